@@ -1,0 +1,46 @@
+// The metrics that can be limited: names, units and which direction is worse. Names are an interface: they stand in
+// users' YAML and in saved results.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace burstgate {
+
+enum class Metric {
+  latency_p50,
+  latency_p90,
+  latency_p95,
+  latency_p99,
+  latency_p999,
+  latency_mean,
+  latency_max,
+  throughput,
+  error_rate,
+};
+
+inline constexpr Metric all_metrics[] = {
+    Metric::latency_p50,  Metric::latency_p90, Metric::latency_p95, Metric::latency_p99, Metric::latency_p999,
+    Metric::latency_mean, Metric::latency_max, Metric::throughput,  Metric::error_rate,
+};
+
+// latency: value in microseconds, more is worse. rate: 1/s, less is worse. share: 0..1, more is worse, judged by
+// absolute difference.
+enum class MetricKind { latency, rate, share };
+
+std::string_view name(Metric metric);  // "latency_p99.9"
+MetricKind kind(Metric metric);
+// The quantile's rank in (0, 1] for p50 ... p99.9 and 1.0 for max; nothing for the others.
+std::optional<double> quantile(Metric metric);
+
+// By canonical name or alias: "latency_p999", "p95", "p(95)", "latency_med", "latency_avg", "rps", "errors" ... Nothing
+// when unknown.
+std::optional<Metric> metric_named(std::string_view text);
+std::vector<std::string> metric_names();  // canonical ones
+
+// A value of the metric for people: "12.4 ms", "381 us", "1520/s", "0.42 %".
+std::string to_text(Metric metric, double value);
+
+}  // namespace burstgate

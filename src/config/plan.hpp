@@ -1,0 +1,107 @@
+// What will be sent, and how: the value that the YAML file and the command line become, and that load/ carries out.
+// Everything here is checked: whoever holds a Plan may run it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/place.hpp"
+
+namespace burstgate::config {
+
+using std::chrono::microseconds;
+
+// A text that may have come from the environment: `text` is sent, `shown` stands in reports and in the workload digest
+// ("Bearer ${API_TOKEN}"). Values from the environment are secret and may change without changing the workload.
+struct Secretive {
+  std::string text;
+  std::string shown;
+};
+
+struct Header {
+  std::string name;
+  Secretive value;
+};
+
+// One request: what is sent, and which answer counts as a success.
+struct Step {
+  std::string name;          // unique in the plan; in reports, thresholds and results
+  std::string method;        // upper case
+  std::string target;        // path and query, starting with '/'
+  std::string target_shown;  // with query values replaced by ***
+  std::vector<Header> headers;
+  Secretive body;
+  std::vector<int> expect_status;         // empty: 200-299
+  std::optional<std::string> expect_body;  // the answer's body must contain this text
+};
+
+// What one virtual user does, over and over: the steps in order, then a pause.
+struct Scenario {
+  std::string name;
+  double weight = 1;  // > 0; share of the iterations among all scenarios
+  microseconds wait_min{0};  // think time between iterations, uniform between min and max
+  microseconds wait_max{0};
+  std::vector<Step> steps;  // at least one
+};
+
+// Closed model: a fixed number of users, each waiting for its answer. Open model: arrivals at a fixed rate, whatever
+// the service does; latency is measured from the intended send time.
+struct ClosedLoad {
+  int users = 10;             // 1 .. max_users
+  double spawn_rate_per_s = 0;  // users started per second; 0: as fast as the connect limit allows
+};
+struct OpenLoad {
+  double rate_per_s = 0;  // > 0; iterations started per second
+  int connections = 0;    // at most this many at the same time; arrivals beyond wait, and their latency counts it
+};
+
+struct Profile {
+  std::string name = "default";
+  std::optional<OpenLoad> open;  // set: open model, otherwise closed
+  ClosedLoad closed;
+  microseconds warmup{2'000'000};
+  microseconds duration{10'000'000};
+};
+
+struct Limits {  // that protect both sides
+  microseconds request_timeout{10'000'000};
+  microseconds connect_timeout{3'000'000};
+  microseconds drain{2'000'000};  // how long unfinished requests may take after the end
+  std::uint64_t max_response_bytes = 64u << 20;
+  std::uint64_t max_head_bytes = 64u << 10;
+};
+
+struct Ready {
+  std::string path = "/";
+  microseconds within{30'000'000};
+};
+
+struct Service {
+  std::string url;                   // "http://127.0.0.1:{port}" or fixed; {port} only with a command
+  std::vector<std::string> command;  // argv, no shell; empty: the service runs already. "{port}" is replaced
+  Ready ready;
+  Place place;
+};
+
+struct Plan {
+  std::string operation = "burst";  // names the stored result; [A-Za-z0-9_.-]
+  Service service;
+  std::vector<Scenario> scenarios;  // at least one
+  Profile profile;
+  Limits limits;
+  int threads = 0;          // generator threads; 0: chosen from the allowed CPUs
+  bool keep_alive = true;   // false: a connection per request
+  std::uint64_t seed = 1;   // of every random choice
+  std::optional<std::string> baseline_file;  // as configured; relative to the working directory
+  Place baseline_place;
+};
+
+inline constexpr int max_users = 100'000;
+inline constexpr double max_rate_per_s = 1'000'000;
+inline constexpr std::chrono::hours max_duration{24 * 7};
+
+}  // namespace burstgate::config

@@ -1,0 +1,50 @@
+// YAML and command-line settings -> Plan and Thresholds. The only user of yaml-cpp. All mistakes are reported at once,
+// each with file:line:column, the line itself, a caret and the nearest valid word (Error with Trouble::usage).
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/plan.hpp"
+#include "config/thresholds.hpp"
+
+namespace burstgate::config {
+
+// Settings that came from flags or BURSTGATE_* variables; they win over the YAML. Texts are parsed here, so that a wrong
+// unit is reported the same way wherever it stands; `origin` names the flag ("--duration").
+struct Override {
+  std::string key;     // "url", "profile", "users", "rate", "duration", "warmup", "baseline", "thresholds", "seed"
+  std::string value;
+  std::string origin;
+};
+
+struct Settings {
+  Plan plan;
+  Thresholds thresholds;
+  std::string config_file;              // "" when there is none
+  std::vector<std::string> notes;       // "users 50 from --users instead of 20 (gate.yaml:30:12)"
+};
+
+// Value of an environment variable, or nothing. Injected so that reading is pure.
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+
+// Reads `config_file` (nothing: no file, the URL must come from the overrides), the thresholds file that it or an
+// override names (paths in YAML are relative to the YAML file's folder), and applies the overrides.
+// Without any thresholds: default_thresholds(). A thresholds document without a single rule is an error.
+Settings read_settings(const std::optional<std::string>& config_file, const std::vector<Override>& overrides,
+                       const Environment& environment);
+
+// For `validate`: the thresholds file alone.
+Thresholds read_thresholds(const std::string& file, const Environment& environment);
+
+// Whether the document looks like thresholds (top-level regression / limits / endpoints) rather than a burstgate.yaml.
+bool is_thresholds_file(const std::string& file);
+
+// Bounds on YAML input, against documents that explode (case 137).
+inline constexpr std::size_t max_yaml_bytes = 1u << 20;
+inline constexpr std::size_t max_yaml_nodes = 10'000;
+inline constexpr int max_yaml_depth = 32;
+
+}  // namespace burstgate::config

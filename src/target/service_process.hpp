@@ -1,0 +1,48 @@
+// A service under test that we start: own process group, readiness, log tail, and an end that leaves nothing behind.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace burstgate::target {
+
+struct ServiceCommand {
+  std::vector<std::string> argv;  // "{port}" in any argument is replaced
+  std::string url;                // with "{port}"
+  std::string ready_path = "/";
+  std::chrono::microseconds ready_within{30'000'000};
+  std::chrono::microseconds stop_timeout{2'000'000};  // TERM, then KILL
+};
+
+class ServiceProcess {
+ public:
+  // Picks a free loopback port if "{port}" is asked for, starts, waits until GET ready_path answers 2xx three times in a
+  // row. Error (Trouble::target): cannot start (errno text and folder), exited before ready (status or signal and the
+  // last 50 lines), never ready (last probe result), port held by another process (pid when visible). `interrupted` is
+  // polled; when it returns true, starting is given up (Error, Trouble::target).
+  static ServiceProcess start(const ServiceCommand& command, const std::function<bool()>& interrupted);
+
+  ServiceProcess(ServiceProcess&&) noexcept;
+  ServiceProcess& operator=(ServiceProcess&&) noexcept;
+  ~ServiceProcess();  // stops it
+
+  const std::string& url() const;  // with the port filled in
+  std::uint16_t port() const;
+  int pid() const;
+  bool alive();                    // false once the process itself ended
+  std::string exit_text();         // "exited with status 3", "killed by SIGSEGV"; empty while alive
+  std::string log_tail() const;    // the last 50 lines of stdout and stderr, at most 64 KiB
+  // TERM to the group, wait, KILL; every descendant is gone and the port is free afterwards. Returns warnings.
+  std::vector<std::string> stop();
+
+ private:
+  struct State;
+  explicit ServiceProcess(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace burstgate::target
