@@ -18,12 +18,12 @@ namespace burstgate {
 enum class Trouble { usage, inconclusive, target, output, internal };
 
 struct Problem {
-  std::string code;         // stable, "E-101"
-  std::string where;        // "gate.yaml:12:9", "127.0.0.1:8080", a path or an option; may be empty
-  std::string what;         // what happened, with the observed value; one line
-  std::string hint;         // what was expected or what to do, one line; may be empty
-  std::string source_line;  // the offending line, as it stands; may be empty
-  int caret_column = 0;     // 1-based column in source_line; 0: no caret
+  std::string code{};         // stable, "E-101"
+  std::string where{};        // "gate.yaml:12:9", "127.0.0.1:8080", a path or an option; may be empty
+  std::string what{};         // what happened, with the observed value; one line
+  std::string hint{};         // what was expected or what to do, one line; may be empty
+  std::string source_line{};  // the offending line, as it stands; may be empty
+  int caret_column = 0;       // 1-based column in source_line; 0: no caret
 };
 
 // One problem as it is printed, without a trailing newline.

@@ -29,7 +29,7 @@ struct Header {
 
 // One request: what is sent, and which answer counts as a success.
 struct Step {
-  std::string name;          // unique in the plan; in reports, thresholds and results
+  std::string name;          // in reports, thresholds and results; steps of one name are the same request
   std::string method;        // upper case
   std::string target;        // path and query, starting with '/'
   std::string target_shown;  // with query values replaced by ***
@@ -56,14 +56,15 @@ struct ClosedLoad {
 };
 struct OpenLoad {
   double rate_per_s = 0;  // > 0; iterations started per second
-  int connections = 0;    // at most this many at the same time; arrivals beyond wait, and their latency counts it
+  int connections = 0;    // at most this many at the same time; arrivals beyond wait, and their latency counts it;
+                          // 256 unless configured
 };
 
 struct Profile {
   std::string name = "default";
   std::optional<OpenLoad> open;  // set: open model, otherwise closed
   ClosedLoad closed;
-  microseconds warmup{2'000'000};
+  microseconds warmup{2'000'000};  // shorter than the duration; unless configured, at most a fifth of it
   microseconds duration{10'000'000};
 };
 
@@ -96,7 +97,7 @@ struct Plan {
   int threads = 0;          // generator threads; 0: chosen from the allowed CPUs
   bool keep_alive = true;   // false: a connection per request
   std::uint64_t seed = 1;   // of every random choice
-  std::optional<std::string> baseline_file;  // as configured; relative to the working directory
+  std::optional<std::string> baseline_file;  // can be opened from the working directory
   Place baseline_place;
 };
 

@@ -15,15 +15,15 @@ namespace burstgate::load {
 struct Progress {
   enum class Phase { warmup, measuring, draining, done };
   Phase phase = Phase::warmup;
-  double elapsed_s = 0;  // since the start of the warm-up
-  double total_s = 0;    // warm-up and duration
+  double elapsed_s = 0;        // since the start of the warm-up
+  double total_s = 0;          // warm-up and duration
   std::uint64_t finished = 0;  // requests that ended so far, warm-up included
   std::uint64_t failed = 0;
   std::uint64_t connections = 0;
 };
 
 struct Control {
-  const std::atomic<int>* stop_signal = nullptr;  // non-zero: stop within 2 s, keep partial results
+  const std::atomic<int>* stop_signal = nullptr;     // non-zero: stop within 2 s, keep partial results
   std::function<void(const Progress&)> on_progress;  // called on the calling thread, at most 10 times per second
   std::function<bool()> target_alive;                // false: the service process ended; stop early
 };

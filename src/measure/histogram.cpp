@@ -112,7 +112,7 @@ std::optional<std::int64_t> Histogram::value_at_us(double quantile) const {
     seen += counts_[i];
     if (seen >= rank) return std::min(highest_in(i), max_us_);
   }
-  BURSTGATE_ASSERT(!"the counts add up to count_");
+  BURSTGATE_ASSERT(false && "the counts add up to count_");
   return std::nullopt;
 }
 

@@ -1,4 +1,5 @@
-// Reports: one table {name, render}, each a function from values to text. No number is compared here.
+// Reports: one table {name, render}, each a function from values to text. Nothing is decided here: rows are only put in
+// order, worst first.
 #pragma once
 
 #include <optional>
@@ -23,7 +24,7 @@ struct Report {
   std::string accept;                          // the command line that makes this the new baseline; "" when refused
   std::string result_file;                     // where the result JSON is stored, or ""
   int exit_code = 0;
-  double total_seconds = 0;                    // wall time of the command so far
+  double total_seconds = 0;  // wall time of the command so far
 };
 
 std::string render_console(const Report& report, bool color, bool unicode);

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "base/error.hpp"
+
 namespace burstgate::target {
 
 struct ServiceCommand {
@@ -18,12 +20,26 @@ struct ServiceCommand {
   std::chrono::microseconds stop_timeout{2'000'000};  // TERM, then KILL
 };
 
+// A start that failed: the problem, and what the service said before. what() prints both, the log lines made visible
+// and indented.
+class StartError : public Error {
+ public:
+  StartError(Problem problem, std::string log_tail);
+  const char* what() const noexcept override { return text_.c_str(); }
+  const std::string& log_tail() const { return log_tail_; }
+
+ private:
+  std::string log_tail_;
+  std::string text_;
+};
+
 class ServiceProcess {
  public:
-  // Picks a free loopback port if "{port}" is asked for, starts, waits until GET ready_path answers 2xx three times in a
-  // row. Error (Trouble::target): cannot start (errno text and folder), exited before ready (status or signal and the
+  // Picks a free loopback port if "{port}" is asked for, starts, waits until GET ready_path answers 2xx three times in
+  // a row. Error (Trouble::target): cannot start (errno text and folder), exited before ready (status or signal and the
   // last 50 lines), never ready (last probe result), port held by another process (pid when visible). `interrupted` is
-  // polled; when it returns true, starting is given up (Error, Trouble::target).
+  // polled; when it returns true, starting is given up (Error, Trouble::target). A process that ends with status 0 and
+  // leaves others running has daemonised and is waited for. Whatever goes wrong, nothing is left running.
   static ServiceProcess start(const ServiceCommand& command, const std::function<bool()>& interrupted);
 
   ServiceProcess(ServiceProcess&&) noexcept;
@@ -33,10 +49,11 @@ class ServiceProcess {
   const std::string& url() const;  // with the port filled in
   std::uint16_t port() const;
   int pid() const;
-  bool alive();                    // false once the process itself ended
-  std::string exit_text();         // "exited with status 3", "killed by SIGSEGV"; empty while alive
-  std::string log_tail() const;    // the last 50 lines of stdout and stderr, at most 64 KiB
-  // TERM to the group, wait, KILL; every descendant is gone and the port is free afterwards. Returns warnings.
+  bool alive();                  // false once the process itself ended
+  std::string exit_text();       // "exited with status 3", "killed by SIGSEGV"; empty while alive
+  std::string log_tail() const;  // the last 50 lines of stdout and stderr, at most 64 KiB
+  // TERM to the group, wait, KILL; every descendant is gone and the port is free afterwards. Returns warnings: had to
+  // be killed, crashed while stopping, left something behind. The second time does nothing.
   std::vector<std::string> stop();
 
  private:

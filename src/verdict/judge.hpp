@@ -18,11 +18,15 @@ struct BaselineSide {
   std::vector<measure::Measurement> runs;  // oldest first
 };
 
+// At least one rule must apply (assertion): a gate without limits always passes, so the caller has refused it.
 Verdict judge(const BaselineSide& baseline, const measure::Measurement& candidate,
               const config::Thresholds& thresholds);
 
+// For a run that is compared with nothing on purpose: its validity and the absolute limits; there may be none.
+Verdict judge_alone(const measure::Measurement& candidate, const config::Thresholds& thresholds);
+
 // Validity limits (verdict.md, "Before judging").
-inline constexpr double max_send_lag_us = 1000;             // and not more than max_send_lag_share of the p50
+inline constexpr double max_send_lag_us = 1000;  // and not more than max_send_lag_share of the p50
 inline constexpr double max_send_lag_share = 0.10;
 inline constexpr double max_dropped_share = 0.001;
 inline constexpr double max_generator_cpu = 0.80;

@@ -18,20 +18,20 @@ std::string_view name(Outcome outcome);  // "pass", "warn", "fail", "inconclusiv
 // Why a check or a whole run could not be judged, or why its judgement is weaker. Names are stable.
 enum class Cause {
   none,
-  no_baseline,           // a baseline is configured, its file does not exist
-  workload_differs,      // what was sent differs; the figure is a field-by-field diff
-  endpoint_missing,      // in the baseline but not in the run, or the reverse
-  too_few_samples,       // for this quantile
-  generator_saturated,   // the generator, not the service, was the limit
-  machine_differs,       // another core count or generator major version: not comparable
-  machine_paused,        // the machine stood still for more than 1 % of the window
-  not_the_same_work,     // statuses or sizes of the answers changed
-  connections_short,     // fewer connections than asked
-  metric_missing,        // one side does not have this metric
-  undecided,             // the interval covers both "nothing happened" and "the limit is broken"
-  zero_successes,        // no request succeeded: a failure of the service, not a fast run
-  target_died,           // the service stopped answering during the run
-  interrupted,           // by a signal
+  no_baseline,          // a baseline is configured, its file does not exist
+  workload_differs,     // what was sent differs; the figure is a field-by-field diff
+  endpoint_missing,     // in the baseline but not in the run, or the reverse
+  too_few_samples,      // for this quantile
+  generator_saturated,  // the generator, not the service, was the limit
+  machine_differs,      // another core count or generator major version: not comparable
+  machine_paused,       // the machine stood still for more than 1 % of the window
+  not_the_same_work,    // statuses or sizes of the answers changed
+  connections_short,    // fewer connections than asked
+  metric_missing,       // one side does not have this metric
+  undecided,            // the interval covers both "nothing happened" and "the limit is broken"
+  zero_successes,       // no request succeeded: a failure of the service, not a fast run
+  target_died,          // the service stopped answering during the run
+  interrupted,          // by a signal
 };
 std::string_view name(Cause cause);
 
@@ -46,11 +46,12 @@ enum class CheckKind { regression, limit };
 //
 // `change`, `interval`, `limit_fail`, `limit_warn`, `tolerance` and `smallest_visible_change` of a regression check are
 // "worse by": ratios for latency and throughput (+0.20 = 20 % worse; a throughput change of +0.15 means 15 % less), a
-// difference of shares for error_rate. Of a limit check the limits are in the metric's base unit and there is no change.
+// difference of shares for error_rate. Of a limit check the limits are in the metric's base unit and there is no
+// change.
 struct Check {
   CheckKind kind = CheckKind::regression;
   Metric metric = Metric::latency_p95;
-  std::string endpoint;  // "" for the whole run
+  std::string endpoint;             // "" for the whole run
   std::optional<double> baseline;   // base unit
   std::optional<double> candidate;  // base unit
   std::optional<double> change;
@@ -79,11 +80,11 @@ std::string_view name(Comparison comparison);
 
 struct Verdict {
   Outcome outcome = Outcome::inconclusive;
-  bool target_failed = false;    // exit code 4: zero successes, or the service died
+  bool target_failed = false;  // exit code 4: zero successes, or the service died
   bool interrupted = false;
   Comparison comparison = Comparison::none;
-  std::vector<Check> checks;     // total first, then endpoints in the plan's order
-  std::vector<Reason> reasons;   // why the run as a whole is inconclusive or failed; most important first
+  std::vector<Check> checks;       // total first, then endpoints in the plan's order
+  std::vector<Reason> reasons;     // why the run as a whole is inconclusive or failed; most important first
   std::vector<std::string> notes;  // said in every report: weaker confidence, no baseline, already broken ...
   int baseline_runs = 0;
 };

@@ -1,0 +1,60 @@
+// argv -> options. The only user of cxxopts. Unknown flags, missing values and repeated flags are errors
+// (Trouble::usage), with the nearest flag.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/exit_code.hpp"
+#include "config/read.hpp"
+
+namespace burstgate::cli {
+
+enum class Color { automatic, always, never };
+
+// What the commands have in common; each command uses the part that its help names.
+struct Arguments {
+  std::vector<std::string> positional;
+  std::optional<std::string> config_file;
+  std::vector<config::Override> overrides;  // from flags, then from BURSTGATE_* where there is no flag
+  std::optional<std::string> thresholds_file;
+  std::optional<std::string> baseline_file;
+  std::optional<std::string> output_file;
+  std::vector<std::pair<std::string, std::string>> reports;  // format name and path
+  bool json = false;
+  bool quiet = false;
+  bool replace = false;
+  bool dry_run = false;
+  bool help = false;
+  Color color = Color::automatic;
+  OnInconclusive on_inconclusive = OnInconclusive::fail;
+};
+
+// The flags a command takes, and how its help begins.
+struct CommandHelp {
+  std::string name;         // "gate"
+  std::string usage;        // "burstgate gate [URL] [flags]"
+  std::string about;        // a paragraph
+  std::string example;      // lines
+  bool takes_load = false;  // --users, --rate, ... and a URL
+  bool takes_baseline = false;
+  bool takes_thresholds = false;
+  bool takes_reports = false;
+  bool takes_replace = false;
+  bool takes_dry_run = false;
+};
+
+// `words`: what follows the command's name.
+Arguments parse_arguments(const CommandHelp& command, const std::vector<std::string>& words,
+                          const config::Environment& environment);
+std::string help_text(const CommandHelp& command);
+
+// Refuses flags that are not `known`, and those given twice that are not `repeatable` ("--users" form).
+void check_flags(const std::string& command, const std::vector<std::string>& words,
+                 const std::vector<std::string>& known, const std::vector<std::string>& repeatable = {});
+
+// Environment variables of this process.
+std::optional<std::string> environment_variable(const std::string& name);
+
+}  // namespace burstgate::cli

@@ -1,0 +1,69 @@
+// The main job: read the plan, open the reports, burst, compare with the baseline, judge, write, exit.
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "base/file.hpp"
+#include "cli/commands.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/saved.hpp"
+#include "cli/session.hpp"
+
+namespace burstgate::cli {
+
+namespace {
+
+const CommandHelp help = {
+    .name = "gate",
+    .usage = "burstgate gate [URL] [flags]",
+    .about =
+        "Bursts load at a service, compares it with the baseline, applies the limits, and exits non-zero when\n"
+        "the service got worse. Starts the service when the YAML file says how; otherwise it must be running.\n"
+        "Without a baseline only absolute limits are judged, and the report says so.",
+    .example =
+        "  burstgate gate http://127.0.0.1:8080/\n"
+        "  burstgate gate http://127.0.0.1:8080/ --baseline perf/baseline.json --junit report.xml\n"
+        "  burstgate gate --config burstgate.yaml --profile pr --markdown summary.md",
+    .takes_load = true,
+    .takes_baseline = true,
+    .takes_thresholds = true,
+    .takes_reports = true,
+};
+
+verdict::BaselineSide baseline_side(const config::Plan& plan) {
+  verdict::BaselineSide side;
+  side.configured = plan.baseline_file.has_value();
+  if (side.configured && file_exists(*plan.baseline_file)) side.runs = read_saved(*plan.baseline_file);
+  return side;
+}
+
+}  // namespace
+
+int run_gate(const Words& words) {
+  const auto began = std::chrono::steady_clock::now();
+  const Arguments arguments = parse_arguments(help, words, environment_variable);
+  if (arguments.help) return fmt::print("{}", help_text(help)), exit_pass;
+
+  const config::Settings settings = settings_of(arguments);
+  const verdict::BaselineSide baseline = baseline_side(settings.plan);
+  Outputs outputs = open_outputs(arguments, settings);
+
+  const measure::Measurement candidate = measure_service(arguments, settings);
+  // From here on nothing touches the network.
+  const verdict::Verdict verdict = verdict::judge(baseline, candidate, settings.thresholds);
+
+  report::Report report;
+  report.verdict = verdict;
+  report.candidate = candidate;
+  report.baseline = baseline.runs;
+  report.baseline_file = settings.plan.baseline_file.value_or("");
+  report.thresholds_source = settings.thresholds.source;
+  report.command = "gate";
+  report.reproduce = command_line("gate", arguments, settings);
+  report.accept = command_line("record", arguments, settings);
+  report.total_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  const int code = exit_code(verdict, signal_received().load(), arguments.on_inconclusive);
+  return publish(arguments, outputs, std::move(report), code);
+}
+
+}  // namespace burstgate::cli

@@ -1,0 +1,84 @@
+// Burst and append the run to a baseline file. A run that is no measurement is refused.
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "baseline/baseline.hpp"
+#include "cli/commands.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/saved.hpp"
+#include "cli/session.hpp"
+
+namespace burstgate::cli {
+
+namespace {
+
+const CommandHelp help = {
+    .name = "record",
+    .usage = "burstgate record [URL] --baseline FILE [flags]",
+    .about =
+        "Bursts load at a service and appends the run to the baseline file (made if it is missing). Five recorded\n"
+        "runs on the machine that gates let the verdict see how much runs differ there; fewer work, with wider\n"
+        "intervals. Refused when the run was no measurement: nothing succeeded, the generator was the limit, ...",
+    .example =
+        "  burstgate record http://127.0.0.1:8080/ --baseline perf/baseline.json\n"
+        "  for i in 1 2 3 4 5; do burstgate record --config burstgate.yaml; done",
+    .takes_load = true,
+    .takes_baseline = true,
+    .takes_thresholds = true,
+    .takes_reports = true,
+    .takes_replace = true,
+};
+
+std::string baseline_path(const config::Settings& settings) {
+  if (settings.plan.baseline_file) return *settings.plan.baseline_file;
+  throw Error(Trouble::usage, {.code = "E-004",
+                               .where = "",
+                               .what = "no baseline file to record into",
+                               .hint = "give --baseline perf/baseline.json, or baseline.file in the YAML file"});
+}
+
+}  // namespace
+
+int run_record(const Words& words) {
+  const auto began = std::chrono::steady_clock::now();
+  const Arguments arguments = parse_arguments(help, words, environment_variable);
+  if (arguments.help) return fmt::print("{}", help_text(help)), exit_pass;
+
+  const config::Settings settings = settings_of(arguments);
+  const std::string path = baseline_path(settings);
+  if (!arguments.replace && file_exists(path)) read_saved(path);  // a broken file is found before the burst
+  Outputs outputs = open_outputs(arguments, settings);
+
+  const measure::Measurement measured = measure_service(arguments, settings);
+  // From here on nothing touches the network.
+  const verdict::Verdict verdict = verdict::judge_alone(measured, settings.thresholds);
+  int code = exit_code(verdict, signal_received().load(), OnInconclusive::fail);
+
+  report::Report report;
+  report.verdict = verdict;
+  report.candidate = measured;
+  report.baseline_file = path;
+  report.thresholds_source = settings.thresholds.source;
+  report.command = "record";
+  report.reproduce = command_line("record", arguments, settings);
+  // A broken absolute limit does not make the measurement wrong: today's service is what later ones are compared with.
+  const bool is_measurement = code == exit_pass || code == exit_fail;
+  if (is_measurement) {
+    try {
+      const std::size_t runs = baseline::append_run(path, measured, arguments.replace);
+      report.candidate.notes.push_back(fmt::format("recorded as run {} of {}", runs, path));
+    } catch (const Error& error) {
+      fmt::print(stderr, "{}\n", error.what());
+      code = more_important(code, exit_code(error.trouble()));
+    }
+  } else {
+    report.candidate.notes.push_back(fmt::format("not recorded: {} is unchanged", path));
+  }
+  report.total_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  return publish(arguments, outputs, std::move(report), code);
+}
+
+}  // namespace burstgate::cli

@@ -1,0 +1,262 @@
+#include "cli/session.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <clocale>
+#include <cstdio>
+#include <filesystem>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "baseline/baseline.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/progress.hpp"
+#include "config/units.hpp"
+#include "load/burst.hpp"
+#include "protocol/url.hpp"
+#include "target/service_process.hpp"
+
+namespace burstgate::cli {
+
+namespace {
+
+constexpr const char* default_config = "burstgate.yaml";
+constexpr const char* results_folder = "performance/results";
+
+std::string with_port(std::string url, std::string_view port) {
+  const auto at = url.find("{port}");
+  return at == std::string::npos ? url : url.replace(at, 6, port);
+}
+
+}  // namespace
+
+config::Settings settings_of(const Arguments& arguments) {
+  std::optional<std::string> file = arguments.config_file;
+  if (!file && std::filesystem::exists(default_config)) file = default_config;
+  std::vector<config::Override> overrides = arguments.overrides;
+  if (arguments.positional.size() > 1) {
+    throw Error(
+        Trouble::usage,
+        {.code = "E-003", .where = arguments.positional[1], .what = "one URL at most", .hint = "flags come with --"});
+  }
+  if (!arguments.positional.empty())
+    overrides.push_back({"url", arguments.positional.front(), "the URL on the command line"});
+  config::Settings settings = config::read_settings(file, overrides, environment_variable);
+  protocol::parse_url(with_port(settings.plan.service.url, "80"), settings.plan.service.place.text());
+  return settings;
+}
+
+Outputs open_outputs(const Arguments& arguments, const std::vector<std::string>& read) {
+  std::vector<std::string> written;
+  if (arguments.output_file) written.push_back(*arguments.output_file);
+  for (const auto& [format, path] : arguments.reports) written.push_back(path);
+  check_distinct(written, read);
+  Outputs outputs;
+  for (const auto& [format, path] : arguments.reports) outputs.reports.emplace_back(format, OutputFile(path));
+  if (arguments.output_file) {
+    outputs.result_path = *arguments.output_file;
+    outputs.result.emplace(outputs.result_path);
+  }
+  return outputs;
+}
+
+Outputs open_outputs(const Arguments& arguments, const config::Settings& settings) {
+  std::vector<std::string> read;
+  if (!settings.config_file.empty()) read.push_back(settings.config_file);
+  if (settings.plan.baseline_file) read.push_back(*settings.plan.baseline_file);
+  if (arguments.thresholds_file) read.push_back(*arguments.thresholds_file);
+  Outputs outputs = open_outputs(arguments, read);
+  if (outputs.result) return outputs;
+  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  outputs.result_path = baseline::result_file_name(results_folder, settings.plan.operation, now);
+  try {
+    outputs.result.emplace(outputs.result_path);
+  } catch (const Error& error) {
+    // Nobody asked for this file by name: a read-only checkout can still be gated.
+    fmt::print(stderr, "warning: the result is not stored: {}\n", error.what());
+    outputs.result_path.clear();
+  }
+  return outputs;
+}
+
+namespace {
+
+std::string commit_of_this_run() {
+  for (const char* variable :
+       {"BURSTGATE_COMMIT", "GITHUB_SHA", "CI_COMMIT_SHA", "BUILDKITE_COMMIT", "BUILD_SOURCEVERSION", "GIT_COMMIT"}) {
+    if (const auto value = environment_variable(variable)) return visible(elided(*value, 64));
+  }
+  return {};
+}
+
+std::string ci_name() {
+  constexpr std::pair<const char*, const char*> known[] = {{"GITHUB_ACTIONS", "github"},
+                                                           {"GITLAB_CI", "gitlab"},
+                                                           {"JENKINS_URL", "jenkins"},
+                                                           {"BUILDKITE", "buildkite"},
+                                                           {"TF_BUILD", "azure"}};
+  for (const auto& [variable, name] : known) {
+    if (environment_variable(variable)) return name;
+  }
+  return {};
+}
+
+target::ServiceCommand service_command(const config::Service& service) {
+  target::ServiceCommand command;
+  command.argv = service.command;
+  command.url = service.url;
+  command.ready_path = service.ready.path;
+  command.ready_within = service.ready.within;
+  return command;
+}
+
+void say_service_end(ProgressLine& progress, const std::vector<std::string>& warnings) {
+  for (const auto& warning : warnings) progress.say("warning: " + warning);
+}
+
+measure::Measurement burst(const config::Settings& settings, const std::string& url, ProgressLine& progress,
+                           target::ServiceProcess* service) {
+  load::Control control;
+  control.stop_signal = &signal_received();
+  control.on_progress = [&](const load::Progress& p) { progress.show(p); };
+  if (service != nullptr) control.target_alive = [service] { return service->alive(); };
+  measure::Measurement measurement = load::run_burst(settings.plan, url, control);
+  progress.end();
+  measurement.commit = commit_of_this_run();
+  measurement.environment.ci = ci_name();
+  for (const auto& note : settings.notes) measurement.notes.push_back(note);
+  return measurement;
+}
+
+}  // namespace
+
+measure::Measurement measure_service(const Arguments& arguments, const config::Settings& settings) {
+  ProgressLine progress(arguments.quiet);
+  progress.say(fmt::format("burst of {:.0f} s (warm-up {:.0f} s) against {}", load::planned_seconds(settings.plan),
+                           load::warmup_seconds(settings.plan), settings.plan.service.url));
+  const config::Service& service = settings.plan.service;
+  if (service.command.empty()) return burst(settings, service.url, progress, nullptr);
+
+  progress.say("starting " + join(service.command, " "));
+  const auto interrupted = [] { return signal_received().load() != 0; };
+  target::ServiceProcess process = target::ServiceProcess::start(service_command(service), interrupted);
+  measure::Measurement measurement = burst(settings, process.url(), progress, &process);
+  if (measurement.target_died) {
+    measurement.stop_reason += process.exit_text().empty() ? "" : " (" + process.exit_text() + ")";
+    progress.say("the service's last lines:");
+    fmt::print(stderr, "{}\n", process.log_tail());
+  }
+  say_service_end(progress, process.stop());
+  return measurement;
+}
+
+std::string describe_plan(const config::Settings& settings) {
+  const config::Plan& plan = settings.plan;
+  const config::Profile& profile = plan.profile;
+  std::string text = fmt::format("operation   {}\nservice     {}\n", plan.operation, plan.service.url);
+  if (!plan.service.command.empty()) text += fmt::format("started by  {}\n", join(plan.service.command, " "));
+  if (profile.open) {
+    text += fmt::format("load        open model: {}/s, at most {} connections\n", profile.open->rate_per_s,
+                        profile.open->connections);
+    text += fmt::format("iterations  {:.0f} measured\n",
+                        profile.open->rate_per_s * std::chrono::duration<double>(profile.duration).count());
+  } else {
+    text += fmt::format("load        closed model: {} users\n", profile.closed.users);
+  }
+  text += fmt::format("profile     {}: warm-up {:.1f} s, measured {}\n", profile.name, load::warmup_seconds(plan),
+                      config::to_text(profile.duration));
+  for (const auto& scenario : plan.scenarios) {
+    for (const auto& step : scenario.steps) {
+      text += fmt::format("request     {} ({} {}), scenario {} of weight {}\n", step.name, step.method,
+                          step.target_shown, scenario.name, scenario.weight);
+    }
+  }
+  text +=
+      fmt::format("baseline    {}\nthresholds  {}\n", plan.baseline_file.value_or("none"), settings.thresholds.source);
+  return text;
+}
+
+namespace {
+
+bool stdout_in_color(Color color) {
+  if (color != Color::automatic) return color == Color::always;
+  const auto no_color = environment_variable("NO_COLOR");
+  if (no_color && !no_color->empty()) return false;
+  return isatty(STDOUT_FILENO) == 1 && environment_variable("TERM").value_or("dumb") != "dumb";
+}
+
+bool stdout_in_unicode() {
+  for (const char* variable : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const auto value = environment_variable(variable);
+    if (!value || value->empty()) continue;
+    return value->find("UTF-8") != std::string::npos || value->find("utf8") != std::string::npos;
+  }
+  return false;
+}
+
+void print_report(const Arguments& arguments, const report::Report& report) {
+  if (arguments.json) {
+    fmt::print("{}\n", report::render_json(report));
+  } else if (!arguments.quiet || report.exit_code != 0) {
+    fmt::print("{}", report::render_console(report, stdout_in_color(arguments.color), stdout_in_unicode()));
+  }
+  std::fflush(stdout);
+}
+
+// A GitHub step's summary is appended to by everybody who has something to say.
+void append_step_summary(const report::Report& report) {
+  const auto path = environment_variable("GITHUB_STEP_SUMMARY");
+  if (!path || path->empty()) return;
+  if (std::FILE* file = std::fopen(path->c_str(), "ae")) {
+    fmt::print(file, "{}\n", report::render_markdown(report));
+    std::fclose(file);
+  }
+}
+
+// Returns false when a file could not be written; the others are written all the same.
+bool commit(OutputFile& file, const std::string& content) {
+  try {
+    file.commit(content);
+    return true;
+  } catch (const Error& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return false;
+  }
+}
+
+}  // namespace
+
+int publish(const Arguments& arguments, Outputs& outputs, report::Report report, int code) {
+  report.exit_code = code;
+  report.result_file = outputs.result_path;
+  bool written = true;
+  if (outputs.result) written = commit(*outputs.result, report::render_json(report) + "\n");
+  for (auto& [format_name, file] : outputs.reports) {
+    for (const auto& format : report::formats()) {
+      if (format.name == format_name) written = commit(file, format.render(report)) && written;
+    }
+  }
+  append_step_summary(report);
+  print_report(arguments, report);
+  if (!written) code = more_important(code, exit_output);
+  say_exit(code, arguments.quiet);
+  return code;
+}
+
+void say_exit(int code, bool quiet) {
+  if (!quiet || code != 0) fmt::print(stderr, "exit {}: {}\n", code, exit_meaning(code));
+}
+
+std::string command_line(const std::string& command, const Arguments& arguments, const config::Settings& settings) {
+  std::string line = "burstgate " + command;
+  if (!arguments.positional.empty()) line += " " + settings.plan.service.url;
+  if (arguments.config_file) line += " --config " + *arguments.config_file;
+  for (const auto& override : arguments.overrides) {
+    if (override.key != "url") line += fmt::format(" --{} {}", override.key, override.value);
+  }
+  return line;
+}
+
+}  // namespace burstgate::cli

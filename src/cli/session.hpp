@@ -1,0 +1,48 @@
+// What gate, run and record share: settings in, a measured burst out, and the writing of what came of it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/arguments.hpp"
+#include "cli/outputs.hpp"
+#include "config/read.hpp"
+#include "measure/measurement.hpp"
+#include "report/report.hpp"
+#include "verdict/judge.hpp"
+
+namespace burstgate::cli {
+
+// The settings that flags, environment and YAML make together; checks the URL too. Nothing is sent.
+config::Settings settings_of(const Arguments& arguments);
+
+// Every file that will be written, opened before the burst.
+struct Outputs {
+  std::vector<std::pair<std::string, OutputFile>> reports;  // by format name
+  std::optional<OutputFile> result;  // the result JSON; absent when the results folder cannot be written
+  std::string result_path;
+};
+// Those that flags name. Error (Trouble::usage) when one cannot be written, two are the same, or one is among `read`.
+Outputs open_outputs(const Arguments& arguments, const std::vector<std::string>& read);
+// And the result in performance/results/ where no flag names another place.
+Outputs open_outputs(const Arguments& arguments, const config::Settings& settings);
+
+// Starts the service or reaches it, runs the burst, stops the service. Error (Trouble::target) when the service cannot
+// be had.
+measure::Measurement measure_service(const Arguments& arguments, const config::Settings& settings);
+
+// `--dry-run`: the plan in words.
+std::string describe_plan(const config::Settings& settings);
+
+// Prints the report to stdout, writes all files, and returns the exit code: `code`, or 5 when that was 0 and a file
+// could not be written.
+int publish(const Arguments& arguments, Outputs& outputs, report::Report report, int code);
+
+// "exit 1: regression or limit broken", the last line on stderr.
+void say_exit(int code, bool quiet);
+
+// The same command line again, for the report.
+std::string command_line(const std::string& command, const Arguments& arguments, const config::Settings& settings);
+
+}  // namespace burstgate::cli

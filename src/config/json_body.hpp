@@ -1,0 +1,15 @@
+// `json:` in a step: a YAML value as JSON text.
+#pragma once
+
+#include <optional>
+
+#include "config/template_text.hpp"
+#include "config/yaml_document.hpp"
+
+namespace burstgate::config {
+
+// Plain true, false, null and decimal numbers keep their type, everything in quotes is text, ${NAME} works inside
+// texts, and what YAML versions read differently (no, 0x10, 1e3 ...) is a mistake. Keys keep their order.
+std::optional<Secretive> json_body(const Value& value, const Reading& reading);
+
+}  // namespace burstgate::config

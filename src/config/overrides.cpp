@@ -1,0 +1,196 @@
+#include "config/overrides.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/assert.hpp"
+#include "base/text.hpp"
+#include "config/http_words.hpp"
+#include "config/service_reader.hpp"
+#include "config/units.hpp"
+
+namespace burstgate::config {
+
+namespace {
+
+std::string shown(int value) {
+  return std::to_string(value);
+}
+std::string shown(double rate) {
+  return fmt::format("{}/s", rate);
+}
+std::string shown(microseconds duration) {
+  return to_text(duration);
+}
+
+class Overriding {
+ public:
+  Overriding(PlanDraft draft, const Reading& reading, std::vector<std::string>& notes)
+      : draft_(std::move(draft)), reading_(reading), mistakes_(reading.mistakes), notes_(notes) {}
+
+  Plan apply(const std::vector<Override>& overrides) {
+    for (const Override& item : overrides) {
+      if (item.key == "profile") choose(item);
+    }
+    ProfileDraft chosen = chosen_profile();
+    for (const Override& item : overrides) apply_one(item, chosen);
+    for (const ProfileDraft& other : draft_.profiles) {
+      if (other.name != chosen.name) to_profile(other, mistakes_);
+    }
+    draft_.plan.profile = to_profile(chosen, mistakes_);
+    complete_scenarios();
+    return std::move(draft_.plan);
+  }
+
+ private:
+  void note(std::string_view what, const std::string& now, const std::string& origin, const std::string& before,
+            const Place& place) {
+    notes_.push_back(fmt::format("{} {} from {} instead of {} ({})", what, now, origin, before, place.text()));
+  }
+
+  void choose(const Override& item) {
+    if (draft_.profile_name && draft_.profile_name->value != item.value) {
+      note("profile", item.value, item.origin, draft_.profile_name->value, draft_.profile_name->place);
+    }
+    draft_.profile_name = Placed<std::string>{item.value, Place{item.origin, 0, 0}};
+  }
+
+  ProfileDraft chosen_profile() {
+    if (!draft_.profile_name) return draft_.profiles.empty() ? ProfileDraft{} : draft_.profiles.front();
+    const std::string& wanted = draft_.profile_name->value;
+    std::vector<std::string> names;
+    for (const ProfileDraft& profile : draft_.profiles) {
+      if (profile.name == wanted) return profile;
+      names.push_back(profile.name);
+    }
+    std::string hint = did_you_mean(wanted, names);
+    if (hint.empty()) hint = names.empty() ? "the file has no profiles" : elided("known are " + join(names, ", "), 200);
+    mistakes_.add("E-118", draft_.profile_name->place, fmt::format("no profile is named '{}'", elided(wanted, 60)),
+                  hint);
+    return draft_.profiles.empty() ? ProfileDraft{} : draft_.profiles.front();
+  }
+
+  template <typename T>
+  void replace(std::string_view what, std::optional<Placed<T>>& target, const std::optional<T>& value,
+               const Override& item) {
+    if (!value) return;
+    if (target) note(what, shown(*value), item.origin, shown(target->value), target->place);
+    target = Placed<T>{*value, Place{item.origin, 0, 0}};
+  }
+
+  // A flag for one load model ends the other one's settings from the file, not those from another flag.
+  template <typename T>
+  void drop(std::string_view what, std::optional<Placed<T>>& target, const Override& item) {
+    if (!target || target->place.line == 0) return;
+    notes_.push_back(
+        fmt::format("{} {} ({}) dropped because of {}", what, shown(target->value), target->place.text(), item.origin));
+    target.reset();
+  }
+
+  void apply_one(const Override& item, ProfileDraft& profile) {
+    const Value value = flag_value(item.value, item.origin);
+    if (item.key == "users") {
+      replace("users", profile.users, read_users(value, mistakes_), item);
+      drop("rate", profile.rate, item);
+      if (!profile.rate) drop("connections", profile.connections, item);
+    } else if (item.key == "rate") {
+      replace("rate", profile.rate, read_arrival_rate(value, mistakes_), item);
+      drop("users", profile.users, item);
+      drop("spawn_rate", profile.spawn_rate, item);
+    } else if (item.key == "duration") {
+      replace("duration", profile.duration, read_run_duration(value, mistakes_), item);
+    } else if (item.key == "warmup") {
+      replace("warmup", profile.warmup, read_warmup(value, mistakes_), item);
+    } else if (item.key == "url") {
+      replace_service(item);
+    } else if (item.key == "baseline") {
+      replace_baseline(item);
+    } else if (item.key == "seed") {
+      replace_seed(item);
+    } else {
+      BURSTGATE_ASSERT(item.key == "profile" || item.key == "thresholds");
+    }
+  }
+
+  void replace_service(const Override& item) {
+    const auto url = read_url(flag_value(item.value, item.origin), reading_);
+    Service& service = draft_.plan.service;
+    if (draft_.has_service) {
+      const std::string before = service.command.empty() ? url_shown(service.url) : service.command.front();
+      note("service", url_shown(item.value), item.origin, before, draft_.url_place);
+    }
+    draft_.has_service = true;
+    draft_.url_place = service.place = Place{item.origin, 0, 0};
+    service.command.clear();  // the service at that URL is somebody else's to start
+    service.url = url.value_or("");
+    if (service.url.find("{port}") != std::string::npos) {
+      mistakes_.add("E-106", service.place, "url: {port} without a command that is told the port",
+                    "write the port's number");
+    }
+  }
+
+  void replace_baseline(const Override& item) {
+    const auto file = read_line(flag_value(item.value, item.origin), "baseline", mistakes_);
+    if (!file) return;
+    Plan& plan = draft_.plan;
+    if (plan.baseline_file) note("baseline", *file, item.origin, *plan.baseline_file, plan.baseline_place);
+    plan.baseline_file = *file;
+    plan.baseline_place = Place{item.origin, 0, 0};
+  }
+
+  void replace_seed(const Override& item) {
+    const auto seed = read_seed(flag_value(item.value, item.origin), mistakes_);
+    if (!seed) return;
+    if (draft_.seed_place.line != 0) {
+      note("seed", std::to_string(*seed), item.origin, std::to_string(draft_.plan.seed), draft_.seed_place);
+    }
+    draft_.plan.seed = *seed;
+  }
+
+  // Without a workload the URL itself says what to get; with one, a path in the URL would be ignored.
+  void complete_scenarios() {
+    Plan& plan = draft_.plan;
+    if (!draft_.has_service) {
+      mistakes_.add("E-107", plan.service.place, "no service", "write service: http://127.0.0.1:8080/, or give a URL");
+      return;
+    }
+    if (plan.service.url.empty()) return;
+    const std::string path = path_of_url(plan.service.url);
+    if (draft_.has_workload) {
+      if (path == "/") return;
+      mistakes_.add("E-106", draft_.url_place,
+                    fmt::format("url: the path '{}' beside a workload, whose steps name their own",
+                                elided(without_query_values(path), 60)),
+                    "write the path in the steps");
+      return;
+    }
+    Step step;
+    step.method = "GET";
+    if (const auto trouble = target_trouble(path)) {
+      mistakes_.add("E-119", draft_.url_place, fmt::format("url: its path {}", *trouble));
+      return;
+    }
+    step.target = path;
+    step.target_shown = without_query_values(path);
+    step.name = "GET " + step.target_shown;
+    Scenario scenario;
+    scenario.name = "default";
+    scenario.steps.push_back(std::move(step));
+    plan.scenarios.push_back(std::move(scenario));
+  }
+
+  PlanDraft draft_;
+  const Reading& reading_;
+  Mistakes& mistakes_;
+  std::vector<std::string>& notes_;
+};
+
+}  // namespace
+
+Plan overridden(PlanDraft draft, const std::vector<Override>& overrides, const Reading& reading,
+                std::vector<std::string>& notes) {
+  return Overriding(std::move(draft), reading, notes).apply(overrides);
+}
+
+}  // namespace burstgate::config

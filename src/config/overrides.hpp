@@ -1,0 +1,16 @@
+// Flags and BURSTGATE_* variables over what the file says.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/plan_reader.hpp"
+#include "config/read.hpp"
+
+namespace burstgate::config {
+
+// Applies the overrides to the draft, chooses the profile and completes the plan; says in `notes` what was replaced.
+Plan overridden(PlanDraft draft, const std::vector<Override>& overrides, const Reading& reading,
+                std::vector<std::string>& notes);
+
+}  // namespace burstgate::config

@@ -1,0 +1,115 @@
+#include "config/plan_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "config/service_reader.hpp"
+#include "config/workload_reader.hpp"
+
+namespace burstgate::config {
+
+namespace {
+
+constexpr int max_threads = 256;
+constexpr std::int64_t max_seed = (1ll << 53) - 1;  // survives in JSON
+constexpr std::size_t max_operation_bytes = 100;    // part of a file name
+
+std::optional<std::string> read_operation(const Value& value, Mistakes& mistakes) {
+  const auto text = read_line(value, "operation", mistakes);
+  if (!text) return std::nullopt;
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+           c == '-';
+  };
+  const bool good = std::all_of(text->begin(), text->end(), fits) && text->front() != '.';
+  if (good && text->size() <= max_operation_bytes) return text;
+  mistakes.add("E-105", value.place, fmt::format("operation: '{}' cannot be part of a file name", elided(*text, 60)),
+               fmt::format("letters, digits, '_', '-' and '.' (not first), at most {}", max_operation_bytes));
+  return std::nullopt;
+}
+
+void read_baseline(const Entry& entry, const std::string& file, Plan& plan, const Reading& reading) {
+  const auto read_path = [&](const Value& value) {
+    const auto text = read_line(value, "baseline", reading.mistakes);
+    const auto filled = text ? filled_in(*text, value.place, reading) : std::nullopt;
+    if (!filled) return;
+    plan.baseline_file = beside(file, filled->text);
+    plan.baseline_place = value.place;
+  };
+  if (entry.value.kind == Value::Kind::scalar) return read_path(entry.value);
+  const bool readable =
+      read_mapping(entry.value, "baseline",
+                   {{"file", [&](const Entry& e) { read_path(e.value); }}, {"command", nullptr}, {"url", nullptr}},
+                   reading.mistakes);
+  if (readable && entry.value.entries.empty()) {
+    reading.mistakes.add("E-107", entry.value.place, "a baseline without file");
+  }
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> read_seed(const Value& value, Mistakes& mistakes) {
+  const auto seed = read_integer(value, "seed", {0, max_seed}, mistakes);
+  return seed ? std::optional(static_cast<std::uint64_t>(*seed)) : std::nullopt;
+}
+
+std::string beside(const std::string& file, const std::string& path) {
+  const std::size_t slash = file.rfind('/');
+  if (path.starts_with('/') || slash == std::string::npos) return path;
+  return file.substr(0, slash + 1) + path;
+}
+
+const std::vector<std::string>& plan_keys() {
+  static const std::vector<std::string> keys = {"service", "operation",  "baseline", "workload", "profiles",
+                                                "profile", "thresholds", "threads",  "seed"};
+  return keys;
+}
+
+PlanDraft read_plan(const Value& document, const std::string& file, const Reading& reading) {
+  Mistakes& mistakes = reading.mistakes;
+  PlanDraft draft;
+  draft.plan.service.place = Place{file, 0, 0};
+  draft.has_service = document.kind != Value::Kind::mapping;  // one mistake is enough then
+  const auto service = [&](const Entry& entry) {
+    draft.has_service = true;
+    draft.plan.service = read_service(entry.value, reading);
+    draft.url_place = entry.value.place;
+    for (const Entry& inner : entry.value.entries) {
+      if (inner.key == "url") draft.url_place = inner.value.place;
+    }
+  };
+  const auto workload = [&](const Entry& entry) {
+    draft.has_workload = true;
+    read_workload(entry.value, draft.plan, reading);
+  };
+  const auto profile_name = [&](const Entry& entry) {
+    const auto name = read_line(entry.value, "profile", mistakes);
+    if (name) draft.profile_name = Placed<std::string>{*name, entry.value.place};
+  };
+  const auto threads = [&](const Entry& entry) {
+    draft.plan.threads = static_cast<int>(read_integer(entry.value, "threads", {1, max_threads}, mistakes).value_or(0));
+  };
+  const auto seed = [&](const Entry& entry) {
+    draft.seed_place = entry.value.place;
+    draft.plan.seed = read_seed(entry.value, mistakes).value_or(draft.plan.seed);
+  };
+  const auto operation = [&](const Entry& entry) {
+    draft.plan.operation = read_operation(entry.value, mistakes).value_or(draft.plan.operation);
+  };
+  read_mapping(document, "the file",
+               {{"service", service},
+                {"operation", operation},
+                {"baseline", [&](const Entry& entry) { read_baseline(entry, file, draft.plan, reading); }},
+                {"workload", workload},
+                {"profiles", [&](const Entry& entry) { draft.profiles = read_profiles(entry.value, mistakes); }},
+                {"profile", profile_name},
+                {"thresholds", [&](const Entry& entry) { draft.thresholds = entry.value; }},
+                {"threads", threads},
+                {"seed", seed}},
+               mistakes);
+  return draft;
+}
+
+}  // namespace burstgate::config

@@ -1,0 +1,108 @@
+#include "config/profile_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "config/units.hpp"
+
+namespace burstgate::config {
+
+namespace {
+
+constexpr double min_spawn_rate_per_s = 0.01;
+
+// Reads into `target` and remembers the place.
+template <typename T, typename From>
+void keep(std::optional<Placed<T>>& target, const std::optional<From>& value, const Place& place) {
+  if (value) target = Placed<T>{static_cast<T>(*value), place};
+}
+
+void exclude(const Place& place, std::string_view what, std::string_view with, const Place& other, Mistakes& mistakes) {
+  mistakes.add("E-106", place, fmt::format("{} together with {} ({})", what, with, other.text()),
+               "users is the closed model (with spawn_rate), rate the open one (with connections)");
+}
+
+ProfileDraft read_profile(const Entry& entry, Mistakes& mistakes) {
+  ProfileDraft draft;
+  draft.name = entry.key;
+  draft.place = entry.place;
+  const auto read_connections = [&](const Entry& e) {
+    keep(draft.connections, read_integer(e.value, "connections", {1, max_users}, mistakes), e.value.place);
+  };
+  const auto read_spawn_rate = [&](const Entry& e) {
+    keep(draft.spawn_rate, read_rate(e.value, "spawn_rate", {min_spawn_rate_per_s, max_rate_per_s}, mistakes),
+         e.value.place);
+  };
+  read_mapping(
+      entry.value, "a profile",
+      {{"users", [&](const Entry& e) { keep(draft.users, read_users(e.value, mistakes), e.value.place); }},
+       {"spawn_rate", read_spawn_rate},
+       {"rate", [&](const Entry& e) { keep(draft.rate, read_arrival_rate(e.value, mistakes), e.value.place); }},
+       {"connections", read_connections},
+       {"duration", [&](const Entry& e) { keep(draft.duration, read_run_duration(e.value, mistakes), e.value.place); }},
+       {"warmup", [&](const Entry& e) { keep(draft.warmup, read_warmup(e.value, mistakes), e.value.place); }},
+       {"stages", nullptr}},
+      mistakes);
+  return draft;
+}
+
+}  // namespace
+
+std::optional<int> read_users(const Value& value, Mistakes& mistakes) {
+  const auto users = read_integer(value, "users", {1, max_users}, mistakes);
+  return users ? std::optional(static_cast<int>(*users)) : std::nullopt;
+}
+
+std::optional<double> read_arrival_rate(const Value& value, Mistakes& mistakes) {
+  return read_rate(value, "rate", {min_rate_per_s, max_rate_per_s}, mistakes);
+}
+
+std::optional<microseconds> read_run_duration(const Value& value, Mistakes& mistakes) {
+  return read_duration(value, "duration", {min_duration, max_duration}, mistakes);
+}
+
+std::optional<microseconds> read_warmup(const Value& value, Mistakes& mistakes) {
+  return read_duration(value, "warmup", {microseconds(0), max_duration}, mistakes);
+}
+
+std::vector<ProfileDraft> read_profiles(const Value& value, Mistakes& mistakes) {
+  std::vector<ProfileDraft> profiles;
+  read_entries(
+      value, "profiles", [&](const Entry& entry) { profiles.push_back(read_profile(entry, mistakes)); }, mistakes);
+  return profiles;
+}
+
+Profile to_profile(const ProfileDraft& draft, Mistakes& mistakes) {
+  Profile profile;
+  profile.name = draft.name;
+  if (draft.users && draft.rate) exclude(draft.rate->place, "rate", "users", draft.users->place, mistakes);
+  if (draft.spawn_rate && draft.rate) {
+    exclude(draft.spawn_rate->place, "spawn_rate", "rate", draft.rate->place, mistakes);
+  }
+  if (draft.connections && !draft.rate) {
+    mistakes.add("E-106", draft.connections->place, "connections without rate",
+                 "in the closed model every user has one connection");
+  }
+  if (draft.users) profile.closed.users = draft.users->value;
+  if (draft.spawn_rate) profile.closed.spawn_rate_per_s = draft.spawn_rate->value;
+  if (draft.rate) {
+    profile.open = OpenLoad{draft.rate->value, draft.connections ? draft.connections->value : default_connections};
+  }
+  if (draft.duration) profile.duration = draft.duration->value;
+  if (!draft.warmup) {
+    profile.warmup = std::min(profile.warmup, profile.duration / 5);
+    return profile;
+  }
+  profile.warmup = draft.warmup->value;
+  if (profile.warmup >= profile.duration) {
+    mistakes.add(
+        "E-106", draft.warmup->place,
+        fmt::format("warmup: {} is not shorter than the duration of {} ({})", to_text(profile.warmup),
+                    to_text(profile.duration), draft.duration ? draft.duration->place.text() : "built-in default"),
+        "the duration is measured after the warm-up");
+  }
+  return profile;
+}
+
+}  // namespace burstgate::config

@@ -1,0 +1,75 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.hpp"
+#include "config/thresholds_reader.hpp"
+#include "config/units.hpp"
+
+namespace burstgate::config {
+
+namespace {
+
+// Observations until a two-sided 95 % order-statistic interval of the quantile exists at all: n >= ln 0.05 / ln q.
+double observations_needed(double rank) {
+  return std::ceil(std::log(0.05) / std::log(rank));
+}
+
+// Requests per iteration, on average over the scenarios' weights; of one endpoint, or of all (empty name).
+double requests_per_iteration(const Plan& plan, const std::string& endpoint) {
+  double weights = 0, requests = 0;
+  for (const Scenario& scenario : plan.scenarios) {
+    const auto matches = [&](const Step& step) { return endpoint.empty() || step.name == endpoint; };
+    weights += scenario.weight;
+    requests +=
+        scenario.weight * static_cast<double>(std::count_if(scenario.steps.begin(), scenario.steps.end(), matches));
+  }
+  return weights > 0 ? requests / weights : 0;
+}
+
+// Only where the number of requests is known beforehand: at a fixed arrival rate.
+void check_samples(const RuleSet& rules, const std::string& endpoint, const Plan& plan, Mistakes& mistakes) {
+  if (!plan.profile.open) return;
+  const double per_second = plan.profile.open->rate_per_s * requests_per_iteration(plan, endpoint);
+  if (per_second <= 0) return;
+  const double planned = per_second * std::chrono::duration<double>(plan.profile.duration).count();
+  const auto check = [&](Metric metric, const Place& place) {
+    const auto rank = quantile(metric);
+    if (!rank || *rank >= 1 || place.file.empty()) return;
+    const double needed = observations_needed(*rank);
+    if (planned >= needed - 1e-6) return;
+    mistakes.add("E-123", place,
+                 fmt::format("{} needs {:.0f} requests, and the profile '{}' plans {:.0f}{}", name(metric), needed,
+                             elided(plan.profile.name, 60), std::floor(planned),
+                             endpoint.empty() ? "" : fmt::format(" for '{}'", elided(endpoint, 60))),
+                 fmt::format("a duration of {:.0f}s would be enough", std::ceil(needed / per_second)));
+  };
+  for (const RegressionRule& rule : rules.regression) check(rule.metric, rule.place);
+  for (const AbsoluteRule& rule : rules.limits) check(rule.metric, rule.place);
+}
+
+}  // namespace
+
+void check_thresholds(const Thresholds& thresholds, const Plan& plan, Mistakes& mistakes) {
+  std::vector<std::string> names;
+  for (const Scenario& scenario : plan.scenarios) {
+    for (const Step& step : scenario.steps) {
+      if (std::find(names.begin(), names.end(), step.name) == names.end()) names.push_back(step.name);
+    }
+  }
+  check_samples(thresholds.total, "", plan, mistakes);
+  for (const auto& [endpoint, rules] : thresholds.endpoints) {
+    if (std::find(names.begin(), names.end(), endpoint) != names.end()) {
+      check_samples(rules, endpoint, plan, mistakes);
+      continue;
+    }
+    std::string hint = did_you_mean(endpoint, names);
+    if (hint.empty()) hint = elided("the steps are " + join(names, ", "), 200);
+    const auto place = thresholds.endpoint_places.find(endpoint);
+    mistakes.add("E-118", place == thresholds.endpoint_places.end() ? Place{} : place->second,
+                 fmt::format("no step is named '{}'", elided(endpoint, 60)), hint);
+  }
+}
+
+}  // namespace burstgate::config

@@ -1,0 +1,16 @@
+// regression / limits / endpoints -> Thresholds, and whether they fit the plan.
+#pragma once
+
+#include "config/fields.hpp"
+#include "config/plan.hpp"
+#include "config/thresholds.hpp"
+
+namespace burstgate::config {
+
+// `source` names the document in reports. A document without a single rule is a mistake.
+Thresholds read_thresholds_document(const Value& document, const std::string& source, Mistakes& mistakes);
+
+// Rules for endpoints that the plan does not have, and quantiles that the planned requests can never decide.
+void check_thresholds(const Thresholds& thresholds, const Plan& plan, Mistakes& mistakes);
+
+}  // namespace burstgate::config

@@ -1,0 +1,283 @@
+// The burst: threads are started, watched and joined here; their accounts become one measurement.
+#include "load/burst.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "load/preflight.hpp"
+#include "load/worker.hpp"
+#include "measure/environment.hpp"
+#include "protocol/url.hpp"
+
+namespace burstgate::load {
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr auto watch_interval = milliseconds(20);
+constexpr auto progress_interval = milliseconds(100);
+constexpr auto longest_normal_gap = milliseconds(50);
+constexpr auto dead_after = milliseconds(1000);  // nothing but refused connections for this long
+constexpr std::uint64_t spare_descriptors = 64;
+constexpr double threads_per_cpu = 0.5;  // the service usually shares the machine
+
+int thread_count(const config::Plan& plan) {
+  const int wanted =
+      plan.threads > 0 ? plan.threads : std::max(1, static_cast<int>(measure::allowed_cpus() * threads_per_cpu));
+  return plan.profile.open ? wanted : std::min(wanted, plan.profile.closed.users);
+}
+
+std::uint64_t connections_wanted(const config::Plan& plan) {
+  return static_cast<std::uint64_t>(plan.profile.open ? plan.profile.open->connections : plan.profile.closed.users);
+}
+
+Window window_from(Instant start, const config::Plan& plan) {
+  const Instant begin = start + duration_cast<Duration>(std::chrono::duration<double>(warmup_seconds(plan)));
+  return {begin, begin + plan.profile.duration, slice_length_for(plan.profile.duration)};
+}
+
+// Looks at the threads from outside: progress, signals, a dead target, a machine that stood still.
+class Watch {
+ public:
+  Watch(const BurstSetup& setup, const Control& control, std::atomic<Clock::rep>& stop_at, std::deque<Worker>& workers)
+      : setup_(setup), control_(control), stop_at_(stop_at), workers_(workers), last_alive_(setup.start) {}
+
+  // Until all threads have ended.
+  void until(std::mutex& mutex, std::condition_variable& ended, const int& running) {
+    Instant next_progress = Clock::now();
+    std::unique_lock lock(mutex);
+    while (running > 0) {
+      const Instant before = Clock::now();
+      ended.wait_for(lock, watch_interval);
+      const Instant now = Clock::now();
+      note_gap(before, now);
+      note_window_edges(now);
+      if (stop_at_ != 0) continue;
+      look_for_a_reason_to_stop(now);
+      if (now >= next_progress) {
+        report_progress(now);
+        next_progress = now + progress_interval;
+      }
+    }
+    note_window_edges(setup_.window.end);
+  }
+
+  std::string stop_reason;
+  bool target_died = false;
+  double paused_s = 0;
+  double steal_share = 0;
+
+ private:
+  void note_gap(Instant before, Instant now) {
+    const Duration gap = now - before - watch_interval;
+    if (gap > longest_normal_gap && now > setup_.window.start && before < setup_.window.end) paused_s += seconds(gap);
+  }
+
+  void note_window_edges(Instant now) {
+    if (now < setup_.window.start) return;
+    if (!ticks_at_start_) ticks_at_start_ = measure::read_cpu_ticks();
+    if (now < setup_.window.end || edges_done_ || !ticks_at_start_) return;
+    edges_done_ = true;
+    const auto ticks = measure::read_cpu_ticks();
+    if (!ticks || ticks->total <= ticks_at_start_->total) return;
+    steal_share = static_cast<double>(ticks->steal - ticks_at_start_->steal) /
+                  static_cast<double>(ticks->total - ticks_at_start_->total);
+  }
+
+  void look_for_a_reason_to_stop(Instant now) {
+    if (control_.stop_signal != nullptr && control_.stop_signal->load() != 0) {
+      end_early(fmt::format("interrupted after {:.1f} s", seconds(now - setup_.start)));
+    } else if (control_.target_alive && !control_.target_alive()) {
+      target_died = true;
+      end_early(fmt::format("the service's process ended {:.2f} s after the start", seconds(now - setup_.start)));
+    } else {
+      look_for_a_dead_target(now);
+    }
+  }
+
+  void look_for_a_dead_target(Instant now) {
+    std::uint64_t finished = 0, refused = 0;
+    for (const Worker& worker : workers_) {
+      finished += worker.live().finished.load(std::memory_order_relaxed);
+      refused += worker.live().refused.load(std::memory_order_relaxed);
+    }
+    const bool only_refused = refused > last_refused_ && finished - last_finished_ == refused - last_refused_;
+    if (!only_refused && finished > last_finished_) last_alive_ = now;
+    if (only_refused && now - last_alive_ > dead_after) {
+      target_died = true;
+      end_early(fmt::format("target died {:.2f} s after the start, after {} answers: connection refused",
+                            seconds(last_alive_ - setup_.start), finished - refused));
+    }
+    last_finished_ = finished;
+    last_refused_ = refused;
+  }
+
+  void end_early(std::string reason) {
+    stop_reason = std::move(reason);
+    stop_at_ = Clock::now().time_since_epoch().count();
+  }
+
+  void report_progress(Instant now) {
+    if (!control_.on_progress) return;
+    Progress progress;
+    progress.elapsed_s = seconds(now - setup_.start);
+    progress.total_s = seconds(setup_.window.end - setup_.start);
+    progress.phase = now < setup_.window.start ? Progress::Phase::warmup
+                     : now < setup_.window.end ? Progress::Phase::measuring
+                                               : Progress::Phase::draining;
+    for (const Worker& worker : workers_) {
+      const std::uint64_t finished = worker.live().finished.load(std::memory_order_relaxed);
+      progress.finished += finished;
+      progress.failed += finished - std::min(finished, worker.live().ok.load(std::memory_order_relaxed));
+      progress.connections += worker.live().connections.load(std::memory_order_relaxed);
+    }
+    control_.on_progress(progress);
+  }
+
+  const BurstSetup& setup_;
+  const Control& control_;
+  std::atomic<Clock::rep>& stop_at_;
+  std::deque<Worker>& workers_;
+  Instant last_alive_;
+  std::uint64_t last_finished_ = 0;
+  std::uint64_t last_refused_ = 0;
+  std::optional<measure::CpuTicks> ticks_at_start_;
+  bool edges_done_ = false;
+};
+
+// ---- the threads' accounts become one measurement ----
+
+std::vector<measure::Slice> to_slices(const std::vector<SliceSamples>& samples, const Window& window) {
+  std::vector<measure::Slice> slices;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const Instant start = window.start + window.slice_length * static_cast<Duration::rep>(i);
+    const Instant end = std::min(window.end, start + window.slice_length);
+    slices.push_back(to_slice(samples[i], seconds(start - window.start), seconds(std::max(end - start, Duration(0)))));
+  }
+  return slices;
+}
+
+void merge_slices(std::vector<SliceSamples>& into, const std::vector<SliceSamples>& from) {
+  for (std::size_t i = 0; i < std::min(into.size(), from.size()); ++i) into[i].merge(from[i]);
+}
+
+void merge_accounts(measure::Measurement& measurement, std::deque<Worker>& workers, const BurstSetup& setup,
+                    const Window& window) {
+  std::vector<SliceSamples> total_slices(window.slice_count());
+  const auto& names = setup.requests.endpoint_names;
+  std::vector<std::vector<SliceSamples>> slices(names.size(), std::vector<SliceSamples>(window.slice_count()));
+  for (const auto& endpoint_name : names) measurement.endpoints.emplace_back().name = endpoint_name;
+  for (Worker& worker : workers) {
+    auto accounts = worker.recorder().take();
+    for (std::size_t i = 0; i < accounts.size(); ++i) {
+      measurement.endpoints[i].counts.add(accounts[i].counts);
+      measurement.endpoints[i].latencies.merge(accounts[i].latencies);
+      merge_slices(slices[i], accounts[i].slices);
+    }
+  }
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    measure::EndpointResult& endpoint = measurement.endpoints[i];
+    endpoint.slices = to_slices(slices[i], window);
+    merge_slices(total_slices, slices[i]);
+    measurement.total.counts.add(endpoint.counts);
+    measurement.total.latencies.merge(endpoint.latencies);
+  }
+  measurement.total.slices = to_slices(total_slices, window);
+}
+
+void merge_health(measure::Measurement& measurement, const std::deque<Worker>& workers, const BurstSetup& setup) {
+  measure::GeneratorHealth& health = measurement.generator;
+  measure::Histogram lags;
+  health.threads = setup.threads;
+  health.connections_asked = setup.plan->profile.open ? 0 : connections_wanted(*setup.plan);
+  std::array<std::uint64_t, protocol::anomaly_count> anomalies{};
+  for (const Worker& worker : workers) {
+    health.busiest_thread_cpu = std::max(health.busiest_thread_cpu, worker.cpu_share());
+    health.connections_peak += worker.connections_peak();
+    health.connections_opened += worker.connections_opened();
+    health.stale_retries += worker.stale_retries();
+    lags.merge(worker.recorder().lags());
+    for (std::size_t i = 0; i < anomalies.size(); ++i) anomalies[i] += worker.anomalies()[i];
+  }
+  if (!lags.empty()) {
+    health.send_lag_p50_us = static_cast<double>(*lags.value_at_us(0.5));
+    health.send_lag_p99_us = static_cast<double>(*lags.value_at_us(0.99));
+  }
+  for (std::size_t i = 0; i < anomalies.size(); ++i) {
+    if (anomalies[i] > 0) measurement.anomalies[std::string(name(static_cast<protocol::Anomaly>(i)))] = anomalies[i];
+  }
+}
+
+void run_threads(std::deque<Worker>& workers, Watch& watch) {
+  std::mutex mutex;
+  std::condition_variable ended;
+  int running = static_cast<int>(workers.size());
+  std::vector<std::thread> threads;
+  for (Worker& worker : workers) {
+    threads.emplace_back([&] {
+      worker.run();
+      const std::lock_guard lock(mutex);
+      --running;
+      ended.notify_one();
+    });
+  }
+  watch.until(mutex, ended, running);
+  for (auto& thread : threads) thread.join();
+}
+
+}  // namespace
+
+measure::Measurement run_burst(const config::Plan& plan, const std::string& url_text, const Control& control) {
+  const protocol::Url url = protocol::parse_url(url_text, "service.url");
+  std::atomic<Clock::rep> stop_at{0};
+  BurstSetup setup;
+  setup.plan = &plan;
+  setup.requests = render_requests(plan, url);
+  setup.threads = thread_count(plan);
+  setup.stop_at = &stop_at;
+  ensure_descriptors(connections_wanted(plan) + spare_descriptors);
+  const Reached reached = reach(url, plan.limits.connect_timeout);
+  setup.peer = reached.peer;
+
+  measure::Measurement measurement;
+  measurement.tool = "burstgate " BURSTGATE_VERSION;
+  measurement.started_at_unix_s = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  measurement.operation = plan.operation;
+  measurement.profile = plan.profile.name;
+  measurement.load_model = plan.profile.open ? "open" : "closed";
+  measurement.target = url.origin();
+  measurement.environment = measure::read_environment();
+  measurement.workload = workload_of(plan);
+  if (reached.text != url.host + ":" + std::to_string(url.port)) {
+    measurement.notes.push_back(fmt::format("{} was reached at {}", url.host, reached.text));
+  }
+
+  setup.start = Clock::now() + milliseconds(1);
+  setup.window = window_from(setup.start, plan);
+  std::deque<Worker> workers;
+  for (int i = 0; i < setup.threads; ++i) workers.emplace_back(setup, i);
+  Watch watch(setup, control, stop_at, workers);
+  run_threads(workers, watch);  // from here on nothing touches the network
+
+  const Window window = workers.front().recorder().window();  // shorter than planned when it was cut
+  measurement.warmup_s = seconds(window.start - setup.start);
+  measurement.duration_s = seconds(std::max(window.end - window.start, Duration(0)));
+  measurement.stop_reason = watch.stop_reason;
+  measurement.partial = !watch.stop_reason.empty();
+  measurement.target_died = watch.target_died;
+  merge_accounts(measurement, workers, setup, window);
+  merge_health(measurement, workers, setup);
+  measurement.generator.paused_s = watch.paused_s;
+  measurement.generator.steal_share = watch.steal_share;
+  measure::check_accounting(measurement);
+  return measurement;
+}
+
+}  // namespace burstgate::load

@@ -1,0 +1,171 @@
+// The answer is read by waiting for readability and then reading into one large buffer that all connections of the
+// thread share: one recv per answer, no buffer per connection.
+#include "load/connection.hpp"
+
+#include <sys/socket.h>
+
+#include <boost/asio/error.hpp>
+#include <cerrno>
+
+namespace burstgate::load {
+
+using measure::Failure;
+
+Connection::Connection(asio::io_context& context, const Tcp::endpoint& peer, const protocol::ResponseLimits& limits,
+                       std::span<char> read_buffer)
+    : socket_(context.get_executor()),
+      timer_(context.get_executor()),
+      peer_(peer),
+      reader_(limits),
+      read_buffer_(read_buffer) {}
+
+void Connection::close() {
+  error_code ignored;
+  socket_.close(ignored);
+}
+
+void Connection::stop(StopCause cause) {
+  stopped_ = cause;
+  deadline_.reset();
+  error_code ignored;
+  if (socket_.is_open()) socket_.cancel(ignored);
+  timer_.cancel();
+}
+
+Task<void> Connection::sleep_until(Instant when) {
+  if (stopped_ == StopCause::cut) co_return;
+  error_code ignored;
+  timer_.expires_at(when);
+  co_await timer_.async_wait(into(ignored));
+}
+
+namespace {
+
+Failure connect_failure(const error_code& error) {
+  if (error == asio::error::connection_refused) return Failure::refused;
+  if (error == asio::error::timed_out) return Failure::connect_timeout;
+  // Our own shortages: descriptors, local ports.
+  switch (error.value()) {
+    case EMFILE:
+    case ENFILE:
+    case EADDRNOTAVAIL:
+    case EADDRINUSE:
+      return Failure::generator;
+    default:
+      return Failure::connect;
+  }
+}
+
+Failure read_failure(protocol::ResponseError error) {
+  using protocol::ResponseError;
+  switch (error) {
+    case ResponseError::closed_before_response:
+      return Failure::closed;
+    case ResponseError::truncated_head:
+    case ResponseError::truncated_body:
+      return Failure::truncated;
+    case ResponseError::too_large:
+      return Failure::too_large;
+    default:
+      return Failure::protocol;
+  }
+}
+
+}  // namespace
+
+Task<Exchange> Connection::connect(Instant deadline) {
+  close();
+  if (stopped_ == StopCause::cut) co_return Exchange{.failure = {}, .cut = true};
+  stopped_ = StopCause::none;
+  error_code error;
+  socket_.open(peer_.protocol(), error);
+  if (!error) {
+    deadline_ = deadline;
+    co_await socket_.async_connect(peer_, into(error));
+    deadline_.reset();
+  }
+  if (stopped_ != StopCause::none) {
+    close();
+    if (stopped_ == StopCause::cut) co_return Exchange{.failure = {}, .cut = true};
+    co_return Exchange{.failure = Failure::connect_timeout};
+  }
+  if (error) {
+    close();
+    co_return Exchange{.failure = connect_failure(error)};
+  }
+  error_code ignored;
+  socket_.set_option(Tcp::no_delay(true), ignored);
+  co_return Exchange{};
+}
+
+IdleState Connection::check_idle() {
+  char byte;
+  const auto received = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  if (received < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return IdleState::usable;
+  close();
+  return received > 0 ? IdleState::unsolicited_bytes : IdleState::closed_by_peer;
+}
+
+// Writes what the socket takes at once; returns the rest. A peer that refuses it may still have said why, so an error
+// is left for reading to find.
+std::string_view Connection::send_now(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto sent = ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent > 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(sent));
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      return bytes;
+    } else if (errno != EINTR) {
+      return {};
+    }
+  }
+  return {};
+}
+
+Task<std::optional<Failure>> Connection::send_rest(std::string_view bytes) {
+  while (!bytes.empty()) {
+    error_code ignored;
+    co_await socket_.async_wait(Socket::wait_write, into(ignored));
+    if (stopped_ != StopCause::none) co_return Failure::send_timeout;
+    bytes = send_now(bytes);
+  }
+  co_return std::nullopt;
+}
+
+std::optional<Failure> Connection::read_once() {
+  const auto received = ::recv(socket_.native_handle(), read_buffer_.data(), read_buffer_.size(), MSG_DONTWAIT);
+  if (received < 0) {
+    if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return std::nullopt;
+    return Failure::reset;
+  }
+  if (received == 0) {
+    reader_.feed_eof();
+  } else {
+    const auto size = static_cast<std::size_t>(received);
+    const std::size_t used = reader_.feed(read_buffer_.data(), size);
+    if (reader_.complete() && used < size) reader_.note(protocol::Anomaly::extra_bytes);
+  }
+  if (reader_.failed()) return read_failure(reader_.error());
+  return std::nullopt;
+}
+
+Task<Exchange> Connection::exchange(const Request& request, Instant deadline) {
+  if (stopped_ == StopCause::cut) co_return Exchange{.failure = {}, .cut = true};
+  stopped_ = StopCause::none;
+  deadline_ = deadline;
+  reader_.start(request.to_head, request.expected_body.has_value());
+  std::optional<Failure> failure;
+  if (const auto rest = send_now(request.bytes); !rest.empty()) failure = co_await send_rest(rest);
+  while (!failure && !reader_.complete()) {
+    error_code ignored;
+    co_await socket_.async_wait(Socket::wait_read, into(ignored));
+    failure = stopped_ == StopCause::none ? read_once() : Failure::timeout;
+  }
+  deadline_.reset();
+  if (failure || !reader_.keep_alive()) close();
+  if (stopped_ == StopCause::cut) co_return Exchange{.failure = {}, .cut = true};
+  const bool gone = failure == Failure::closed || failure == Failure::reset;
+  co_return Exchange{.failure = failure, .cut = false, .stale = gone && !reader_.started()};
+}
+
+}  // namespace burstgate::load

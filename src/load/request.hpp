@@ -1,0 +1,38 @@
+// Requests, rendered once before the burst: on the hot path only bytes are sent.
+#pragma once
+
+#include <bitset>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/plan.hpp"
+#include "load/clock.hpp"
+#include "protocol/url.hpp"
+
+namespace burstgate::load {
+
+struct Request {
+  std::size_t endpoint = 0;  // index into RequestSet::endpoint_names
+  std::string bytes;         // head and body
+  bool to_head = false;      // HEAD: the answer has no body
+  bool idempotent = false;   // may be sent once more when a reused connection turns out to be closed (RFC 9110 9.2.2)
+  std::bitset<1000> expected_status;
+  std::optional<std::string> expected_body;  // the answer must contain this
+};
+
+struct ScenarioRequests {
+  double weight = 1;
+  Duration wait_min{0};
+  Duration wait_max{0};
+  std::vector<Request> requests;
+};
+
+struct RequestSet {
+  std::vector<std::string> endpoint_names;  // in the plan's order, each name once
+  std::vector<ScenarioRequests> scenarios;
+};
+
+RequestSet render_requests(const config::Plan& plan, const protocol::Url& url);
+
+}  // namespace burstgate::load

@@ -1,0 +1,19 @@
+// One question "are you ready?" to a service: GET over a connection of its own, bounded in time.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace burstgate::target {
+
+struct ProbeResult {
+  bool good = false;  // 2xx
+  std::string text;   // "127.0.0.1: status 503", "::1: Connection refused"; for "localhost" of every address tried
+};
+
+// Tries every address of the host until one answers 2xx.
+ProbeResult probe(const std::string& host, std::uint16_t port, const std::string& path,
+                  std::chrono::milliseconds within);
+
+}  // namespace burstgate::target

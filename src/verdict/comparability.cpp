@@ -1,0 +1,131 @@
+#include "verdict/comparability.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+
+#include "base/text.hpp"
+#include "verdict/judge.hpp"
+#include "verdict/validity.hpp"
+
+namespace burstgate::verdict {
+
+namespace {
+
+using measure::Measurement;
+using Runs = std::vector<const Measurement*>;
+
+std::string major_version(const std::string& version) {
+  return version.substr(0, version.find('.'));
+}
+
+std::optional<Reason> unusable(const Measurement& run) {
+  std::vector<Reason> reasons = invalidity(run);
+  if (const auto reason = without_success(run)) reasons.insert(reasons.begin(), *reason);
+  if (reasons.empty()) return std::nullopt;
+  return Reason{reasons.front().cause, "the baseline is not valid: " + reasons.front().figure};
+}
+
+std::optional<Reason> other_workload(const Measurement& run, const Measurement& candidate) {
+  if (run.workload.digest == candidate.workload.digest) return std::nullopt;
+  return Reason{Cause::workload_differs, workload_difference(run.workload, candidate.workload)};
+}
+
+std::optional<Reason> other_machine(const Measurement& run, const Measurement& candidate) {
+  const auto& was = run.environment;
+  const auto& now = candidate.environment;
+  if (was.cores != now.cores) {
+    return Reason{Cause::machine_differs, fmt::format("baseline on {} cores, now {}", was.cores, now.cores)};
+  }
+  if (major_version(was.generator_version) != major_version(now.generator_version)) {
+    return Reason{Cause::machine_differs, fmt::format("baseline measured with generator version {}, now {}",
+                                                      was.generator_version, now.generator_version)};
+  }
+  return std::nullopt;
+}
+
+// Leaves out the runs that have an objection. When none is left, the newest run's objection is the reason.
+void keep_without(const std::function<std::optional<Reason>(const Measurement&)>& objection, Comparable& comparable) {
+  Runs kept;
+  std::optional<Reason> newest;
+  for (const Measurement* run : comparable.runs) {
+    const auto reason = objection(*run);
+    if (reason) newest = reason;
+    if (!reason) kept.push_back(run);
+  }
+  if (newest && kept.empty()) comparable.reasons.push_back(*newest);
+  if (newest && !kept.empty()) {
+    comparable.notes.push_back(fmt::format("{} of {} recorded runs left out ({}: {})",
+                                           comparable.runs.size() - kept.size(), comparable.runs.size(),
+                                           name(newest->cause), newest->figure));
+  }
+  comparable.runs = std::move(kept);
+}
+
+void prefer_same_machine(const Measurement& candidate, Comparable& comparable) {
+  const std::string now = candidate.environment.machine_class();
+  Runs same;
+  for (const Measurement* run : comparable.runs) {
+    if (run->environment.machine_class() == now) same.push_back(run);
+  }
+  comparable.same_machine = !same.empty();
+  if (same.empty()) {
+    comparable.notes.push_back(
+        fmt::format("machine differs: baseline {}, now {}", comparable.runs.back()->environment.machine_class(), now));
+  } else {
+    if (same.size() < comparable.runs.size()) {
+      comparable.notes.push_back(fmt::format("{} of {} recorded runs left out: another machine class",
+                                             comparable.runs.size() - same.size(), comparable.runs.size()));
+    }
+    comparable.runs = std::move(same);
+  }
+}
+
+Comparable point_comparison(const std::vector<Measurement>& recorded) {
+  Comparable comparable;
+  comparable.comparison = Comparison::point;
+  comparable.notes.push_back("point comparison, no confidence");
+  for (const Measurement& run : recorded) comparable.runs.push_back(&run);
+  return comparable;
+}
+
+}  // namespace
+
+std::string workload_difference(const measure::Workload& baseline, const measure::Workload& candidate) {
+  const std::map<std::string, std::string> was(baseline.fields.begin(), baseline.fields.end());
+  const std::map<std::string, std::string> now(candidate.fields.begin(), candidate.fields.end());
+  const auto value = [](const auto& fields, const std::string& field) {
+    const auto found = fields.find(field);
+    return found == fields.end() ? std::string("(none)") : found->second;
+  };
+  std::vector<std::string> differences;
+  for (const auto& [field, text] : was) {
+    if (value(now, field) != text) differences.push_back(fmt::format("{}: {} -> {}", field, text, value(now, field)));
+  }
+  for (const auto& [field, text] : now) {
+    if (!was.contains(field)) differences.push_back(fmt::format("{}: (none) -> {}", field, text));
+  }
+  if (differences.empty()) return "the workload digests differ";
+  return join(differences, "; ");
+}
+
+Comparable comparable_runs(const std::vector<Measurement>& recorded, const Measurement& candidate) {
+  const bool has_data = std::any_of(recorded.begin(), recorded.end(), [](const auto& run) { return !run.is_point(); });
+  if (candidate.is_point() || !has_data) return point_comparison(recorded);
+
+  Comparable comparable;
+  for (const Measurement& run : recorded) {
+    if (!run.is_point()) comparable.runs.push_back(&run);
+  }
+  keep_without([](const Measurement& run) { return unusable(run); }, comparable);
+  keep_without([&](const Measurement& run) { return other_workload(run, candidate); }, comparable);
+  keep_without([&](const Measurement& run) { return other_machine(run, candidate); }, comparable);
+  if (comparable.runs.empty()) return comparable;
+  comparable.comparison = Comparison::stored;
+  prefer_same_machine(candidate, comparable);
+  return comparable;
+}
+
+}  // namespace burstgate::verdict

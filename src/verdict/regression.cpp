@@ -1,0 +1,205 @@
+#include "verdict/regression.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+
+#include "base/assert.hpp"
+#include "stats/holm.hpp"
+#include "verdict/decision.hpp"
+#include "verdict/estimate.hpp"
+#include "verdict/scale.hpp"
+
+namespace burstgate::verdict {
+
+namespace {
+
+using measure::Measurement;
+
+struct Item {
+  Check check;
+  std::optional<Estimate> estimate;
+  int divisor = 1;  // Holm's: the lower bound is drawn at level alpha / divisor
+};
+
+Item make_item(const Comparable& baseline, const Measurement& candidate, const AppliedRegression& applied) {
+  Item item{blank_check(candidate, applied.endpoint, *applied.rule), std::nullopt};
+  const auto result = estimate(baseline, candidate, applied.endpoint, applied.rule->metric);
+  if (const auto* reason = std::get_if<Reason>(&result)) {
+    item.check.cause = reason->cause;
+    item.check.figure = reason->figure;
+  } else {
+    item.estimate = std::get<Estimate>(result);
+  }
+  return item;
+}
+
+bool is_gated(const Item& item) {
+  return item.estimate && item.check.limit_fail;
+}
+
+// Levels may differ (a check may have fewer usable runs than another): each p-value is first brought to the common one.
+void apply_holm(std::vector<Item>& items) {
+  std::vector<Item*> gated;
+  std::vector<double> p_values;
+  for (Item& item : items) {
+    if (!is_gated(item)) continue;
+    gated.push_back(&item);
+    p_values.push_back(p_value(*item.estimate, item.check.tolerance) * measured_alpha / item.estimate->alpha);
+  }
+  const auto divisors = stats::holm_divisors(p_values, measured_alpha);
+  for (std::size_t i = 0; i < gated.size(); ++i) gated[i]->divisor = divisors[i];
+}
+
+std::string floor_text(Metric metric, double amount) {
+  return kind(metric) == MetricKind::share ? fmt::format("{:.1f} errors", amount) : to_text(metric, amount);
+}
+
+std::string figure_of(const Check& check, const Change& change, Grounds grounds) {
+  const auto text = [&](double worse_by) { return worse_text(check.metric, worse_by); };
+  const double limit = check.limit_fail ? *check.limit_fail : *check.limit_warn;
+  const std::string range = std::isinf(change.high)
+                                ? fmt::format("{} or more", text(change.low))
+                                : fmt::format("between {} and {}", text(change.low), text(change.high));
+  switch (grounds) {
+    case Grounds::within_limit:
+      return fmt::format("at worst {}, within the limit {}", text(change.high), text(limit));
+    case Grounds::below_floor:
+      return fmt::format("at worst {} more, below the floor of {}", floor_text(check.metric, change.high * change.unit),
+                         floor_text(check.metric, check.floor));
+    case Grounds::warn_undecided:
+      return fmt::format("{}: not certain against the warn limit {}, which cannot fail the gate", range,
+                         text(*check.limit_warn));
+    case Grounds::beyond_warn:
+      return fmt::format("at least {}, beyond the tolerance {} of the warn limit {}", text(change.low),
+                         text(*check.limit_warn * tolerance_share), text(*check.limit_warn));
+    case Grounds::beyond_tolerance:
+      return fmt::format("at least {}, beyond the tolerance {} of the limit {}", text(change.low),
+                         text(check.tolerance), text(limit));
+    case Grounds::floor_undecided:
+      return fmt::format("{}, but the change of {} is below the floor of {}, and not certainly", range,
+                         floor_text(check.metric, change.estimate * change.unit),
+                         floor_text(check.metric, check.floor));
+    case Grounds::undecided:
+      break;
+  }
+  return fmt::format("{}: neither certainly within the limit {} nor certainly beyond the tolerance {}", range,
+                     text(limit), text(check.tolerance));
+}
+
+void decide(Item& item) {
+  Check& check = item.check;
+  const Estimate& e = *item.estimate;
+  Change gated = change_of(e, e.alpha / item.divisor);
+  Change warned = change_of(e, e.alpha);
+  check.baseline = e.baseline;
+  check.candidate = e.candidate;
+  check.change = gated.estimate;
+  check.interval = Interval{gated.low, gated.high};
+  check.smallest_visible_change = visible_change(e, check.tolerance, e.alpha / item.divisor);
+  if (e.saturated) gated.high = warned.high = std::numeric_limits<double>::infinity();
+
+  const Decision decision = two_tiers(gated, warned, check.limit_warn, check.limit_fail, check.floor);
+  const bool about_warn = decision.grounds == Grounds::beyond_warn || decision.grounds == Grounds::warn_undecided;
+  check.outcome = decision.outcome;
+  if (decision.outcome == Outcome::inconclusive) check.cause = Cause::undecided;
+  check.figure = figure_of(check, about_warn ? warned : gated, decision.grounds);
+  if (e.saturated) check.figure += "; the value is above the histogram's range";
+  const double limit = check.limit_fail ? *check.limit_fail : *check.limit_warn;
+  check.improved = is_improved(gated, mirrored(check.metric, limit), check.floor);
+}
+
+std::string title(const Check& check) {
+  return (check.endpoint.empty() ? "" : check.endpoint + " ") + std::string(name(check.metric));
+}
+
+// A limit that this comparison cannot see, with what would be enough.
+void note_invisible(const Item& item, std::vector<std::string>& notes) {
+  if (!is_gated(item)) return;
+  const Check& check = item.check;
+  const Estimate& e = *item.estimate;
+  const double limit = *check.limit_fail;
+  if (limit >= *check.smallest_visible_change) return;
+  std::string enough;
+  if (kind(check.metric) == MetricKind::share) {
+    enough = "more requests (a longer burst or a higher rate) would be enough";
+  } else if (const int runs = runs_to_see(e, limit, check.tolerance, item.divisor); runs > 0) {
+    enough =
+        fmt::format("{} recorded runs of this machine with a spread of {} would be enough", runs, percent(e.spread));
+  } else if (e.prediction.degrees_of_freedom > 0) {
+    enough = fmt::format(
+        "with a spread of {} between runs no number of runs is enough: use a longer burst or a "
+        "quieter machine",
+        percent(e.spread));
+  } else {
+    enough = fmt::format("record {} or more runs on this machine, so that their own spread is used instead of {}",
+                         min_runs_for_spread, percent(e.spread));
+  }
+  notes.push_back(fmt::format("{}: the limit {} is below the smallest change seen here with 95 % probability, {}; {}",
+                              title(check), worse_text(check.metric, limit),
+                              worse_text(check.metric, *check.smallest_visible_change), enough));
+}
+
+void note_confidence(const Comparable& baseline, std::vector<std::string>& notes) {
+  const auto runs = baseline.runs.size();
+  if (!baseline.same_machine) {
+    notes.push_back(
+        fmt::format("no recorded run of this machine class: a spread of at least {} between runs is "
+                    "assumed, confidence 95 %",
+                    percent(assumed_spread_other_machine)));
+  } else if (runs < min_runs_for_spread) {
+    notes.push_back(
+        fmt::format("{} recorded run{} of this machine class: a spread of at least {} between runs is "
+                    "assumed, confidence 95 %; from {} runs on their own spread is used, confidence 99 %",
+                    runs, runs == 1 ? "" : "s", percent(assumed_spread_same_machine), min_runs_for_spread));
+  }
+}
+
+}  // namespace
+
+std::vector<AppliedRegression> regression_rules(const config::Thresholds& thresholds) {
+  std::vector<AppliedRegression> rules;
+  for (const auto& rule : thresholds.total.regression) rules.push_back({"", &rule});
+  for (const auto& [endpoint, set] : thresholds.endpoints) {
+    for (const auto& rule : set.regression) rules.push_back({endpoint, &rule});
+  }
+  return rules;
+}
+
+Check blank_check(const Measurement& candidate, const std::string& endpoint, const config::RegressionRule& rule) {
+  BURSTGATE_ASSERT(rule.warn || rule.fail);
+  Check check;
+  check.kind = CheckKind::regression;
+  check.metric = rule.metric;
+  check.endpoint = endpoint;
+  check.limit_warn = rule.warn;
+  check.limit_fail = rule.fail;
+  check.tolerance = (rule.fail ? *rule.fail : *rule.warn) * tolerance_share;
+  check.floor = rule.floor.value_or(config::default_floor(rule.metric));
+  check.place = rule.place;
+  if (const auto* measured = measure::find_endpoint(candidate, endpoint)) {
+    check.candidate = measure::value_of(*measured, rule.metric, candidate.duration_s);
+    check.samples = measure::samples_of(*measured, rule.metric);
+  }
+  return check;
+}
+
+std::vector<Check> stored_checks(const Comparable& baseline, const Measurement& candidate,
+                                 const config::Thresholds& thresholds, std::vector<std::string>& notes) {
+  std::vector<Item> items;
+  for (const auto& applied : regression_rules(thresholds)) items.push_back(make_item(baseline, candidate, applied));
+  apply_holm(items);
+  if (!items.empty()) note_confidence(baseline, notes);
+  std::vector<Check> checks;
+  for (Item& item : items) {
+    if (item.estimate) {
+      decide(item);
+      note_invisible(item, notes);
+    }
+    checks.push_back(std::move(item.check));
+  }
+  return checks;
+}
+
+}  // namespace burstgate::verdict

@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+"""CPU per request and requests/s beside wrk, ab, h2load and hey, on the same nginx.
+
+nginx on core 0, the generator on core 1, runs alternating between the tools, 50 keep-alive connections; user + sys CPU of the
+whole generator process by rusage. Figures: at most 0.95x wrk's CPU per request, at least wrk's requests/s.
+
+    tests/bench/cpu_per_request.py [rounds] [seconds]
+"""
+import re
+import sys
+import tempfile
+
+from common import *
+
+CONNECTIONS = 50
+
+
+def count_burstgate(m, folder):
+    import json
+
+    with open(folder + "/result.json") as f:
+        result = json.load(f)
+    assert result["totals"]["failed"] == 0, result["totals"]
+    return result["totals"]["ok"]
+
+
+def number(pattern):
+    return lambda m, folder: int(re.search(pattern, m.out).group(1))
+
+
+def tools(url, seconds, folder):
+    many = "100000000"
+    return {
+        "burstgate": ([BURSTGATE, "run", url, "--users", str(CONNECTIONS), "--duration", f"{seconds}s", "--warmup", "0s", "--quiet",
+                       "--config", folder + "/one_thread.yaml", "--output", folder + "/result.json"], count_burstgate),
+        "wrk": (["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", url], number(r"(\d+) requests in")),
+        "ab": (["ab", "-k", "-q", f"-c{CONNECTIONS}", f"-t{seconds}", "-n" + many, url], number(r"Complete requests:\s+(\d+)")),
+        "h2load": (["h2load", "--h1", "-t1", f"-c{CONNECTIONS}", f"-D{seconds}", url], number(r"requests: (\d+) total")),
+        "hey": (["hey", "-cpus", "1", "-c", str(CONNECTIONS), "-z", f"{seconds}s", url], number(r"\[200\]\s+(\d+) responses")),
+    }
+
+
+def main():
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+    seconds = int(sys.argv[2]) if len(sys.argv) > 2 else 4
+    need("nginx", "wrk", "ab", "h2load", "hey", "taskset")
+    print(f"nginx on core 0, generator on core 1, {CONNECTIONS} connections, median of {rounds} alternating runs of {seconds} s\n")
+    with tempfile.TemporaryDirectory() as folder, Nginx(core=0) as nginx:
+        with open(folder + "/one_thread.yaml", "w") as f:
+            f.write("threads: 1\n")
+        for path, name in (("/small", "3-byte body"), ("/k", "1 KiB body")):
+            cpu, rps = {}, {}
+            for _ in range(rounds):
+                for tool, (argv, count) in tools(nginx.url(path), seconds, folder).items():
+                    m = Measured(pinned(1, argv), cwd=folder)
+                    requests = count(m, folder)
+                    cpu.setdefault(tool, []).append(m.cpu_s * 1e6 / requests)
+                    rps.setdefault(tool, []).append(requests / seconds)
+            wrk_cpu, wrk_rps = median(cpu["wrk"]), median(rps["wrk"])
+            print(name)
+            table(["tool", "CPU us/request", "x wrk", "lowest-highest", "requests/s", "x wrk"],
+                  [[t, f"{median(cpu[t]):.2f}", f"{median(cpu[t]) / wrk_cpu:.2f}", f"{min(cpu[t]):.2f}-{max(cpu[t]):.2f}",
+                    f"{median(rps[t]):.0f}", f"{median(rps[t]) / wrk_rps:.2f}"] for t in cpu])
+            ratios = sorted(b / w for b, w in zip(cpu["burstgate"], cpu["wrk"]))
+            print(f"burstgate / wrk per round: {', '.join(f'{r:.2f}' for r in ratios)}\n")
+
+
+main()

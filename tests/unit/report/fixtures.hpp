@@ -1,0 +1,26 @@
+// Reports as the commands would make them, for golden files and for the properties that every report must have.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "report/report.hpp"
+
+namespace burstgate::test {
+
+struct ReportCase {
+  std::string name;  // of the golden files
+  std::function<report::Report()> make;
+};
+const std::vector<ReportCase>& report_cases();
+
+// A failing report in which every outside text is `text`.
+report::Report report_of(const std::string& text);
+// A failing report with so many endpoints, one failing check each.
+report::Report report_with_endpoints(std::size_t count);
+
+// Texts that break formats: markup, CI commands, terminal sequences, bidirectional controls, broken UTF-8.
+std::vector<std::string> naughty_texts();
+
+}  // namespace burstgate::test

@@ -1,0 +1,63 @@
+// The reports byte for byte. UPDATE_GOLDEN=1 rewrites the files; the diff is reviewed.
+#include <doctest/doctest.h>
+
+#include <clocale>
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "fixtures.hpp"
+
+namespace burstgate::test {
+
+namespace {
+
+void check_golden(const std::string& file, const std::string& text) {
+  const std::string path = std::string(BURSTGATE_SOURCE_DIR) + "/tests/golden/report/" + file;
+  const char* update = std::getenv("UPDATE_GOLDEN");
+  if (update != nullptr && std::string(update) == "1") {
+    std::ofstream(path, std::ios::binary) << text;
+    return;
+  }
+  std::ifstream in(path, std::ios::binary);
+  REQUIRE_MESSAGE(in.good(), "no golden file " << path << "; UPDATE_GOLDEN=1 writes it");
+  std::stringstream expected;
+  expected << in.rdbuf();
+  CHECK_MESSAGE(expected.str() == text, "differs from " << path << "; now:\n" << text);
+}
+
+// The verdict's part; the measurement's has tests of its own.
+std::string verdict_json(const report::Report& report) {
+  const auto json = nlohmann::ordered_json::parse(report::render_json(report));
+  CHECK(json.at("schema") == "burstgate/1");
+  CHECK(json.contains("totals"));
+  CHECK(json.contains("verdict") == report.verdict.has_value());
+  return nlohmann::ordered_json{{"verdict", json.value("verdict", nlohmann::ordered_json())}}.dump(2) + "\n";
+}
+
+}  // namespace
+
+TEST_CASE("reports are what the golden files say") {
+  for (const ReportCase& report_case : report_cases()) {
+    CAPTURE(report_case.name);
+    const report::Report report = report_case.make();
+    check_golden(report_case.name + ".console.txt", report::render_console(report, false, true));
+    check_golden(report_case.name + ".console-ascii.txt", report::render_console(report, false, false));
+    check_golden(report_case.name + ".md", report::render_markdown(report));
+    check_golden(report_case.name + ".xml", report::render_junit(report));
+    check_golden(report_case.name + ".json", verdict_json(report));
+  }
+}
+
+TEST_CASE("case 152: numbers do not follow the locale") {
+  const report::Report report = report_cases().front().make();
+  const std::string before = report::render_console(report, false, true) + report::render_junit(report);
+  const char* old = std::setlocale(LC_ALL, nullptr);
+  const std::string kept = old == nullptr ? "C" : old;
+  if (std::setlocale(LC_ALL, "de_DE.UTF-8") == nullptr) MESSAGE("locale de_DE.UTF-8 is not installed");
+  CHECK(report::render_console(report, false, true) + report::render_junit(report) == before);
+  std::setlocale(LC_ALL, kept.c_str());
+}
+
+}  // namespace burstgate::test
