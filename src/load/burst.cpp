@@ -77,7 +77,7 @@ class Watch {
  private:
   void note_gap(Instant before, Instant now) {
     const Duration gap = now - before - watch_interval;
-    if (gap > longest_normal_gap && now > setup_.window.start && before < setup_.window.end) paused_s += seconds(gap);
+    if (gap > longest_normal_gap && now > setup_.window.start && before < setup_.window.end) paused_s += to_seconds(gap);
   }
 
   void note_window_edges(Instant now) {
@@ -93,10 +93,10 @@ class Watch {
 
   void look_for_a_reason_to_stop(Instant now) {
     if (control_.stop_signal != nullptr && control_.stop_signal->load() != 0) {
-      end_early(fmt::format("interrupted after {:.1f} s", seconds(now - setup_.start)));
+      end_early(fmt::format("interrupted after {:.1f} s", to_seconds(now - setup_.start)));
     } else if (control_.target_alive && !control_.target_alive()) {
       target_died = true;
-      end_early(fmt::format("the service's process ended {:.2f} s after the start", seconds(now - setup_.start)));
+      end_early(fmt::format("the service's process ended {:.2f} s after the start", to_seconds(now - setup_.start)));
     } else {
       look_for_a_dead_target(now);
     }
@@ -113,7 +113,7 @@ class Watch {
     if (only_refused && now - last_alive_ > dead_after) {
       target_died = true;
       end_early(fmt::format("target died {:.2f} s after the start, after {} answers: connection refused",
-                            seconds(last_alive_ - setup_.start), finished - refused));
+                            to_seconds(last_alive_ - setup_.start), finished - refused));
     }
     last_finished_ = finished;
     last_refused_ = refused;
@@ -127,8 +127,8 @@ class Watch {
   void report_progress(Instant now) {
     if (!control_.on_progress) return;
     Progress progress;
-    progress.elapsed_s = seconds(now - setup_.start);
-    progress.total_s = seconds(setup_.window.end - setup_.start);
+    progress.elapsed_s = to_seconds(now - setup_.start);
+    progress.total_s = to_seconds(setup_.window.end - setup_.start);
     progress.phase = now < setup_.window.start ? Progress::Phase::warmup
                      : now < setup_.window.end ? Progress::Phase::measuring
                                                : Progress::Phase::draining;
@@ -159,7 +159,7 @@ std::vector<measure::Slice> to_slices(const std::vector<SliceSamples>& samples, 
   for (std::size_t i = 0; i < samples.size(); ++i) {
     const Instant start = window.start + window.slice_length * static_cast<Duration::rep>(i);
     const Instant end = std::min(window.end, start + window.slice_length);
-    slices.push_back(to_slice(samples[i], seconds(start - window.start), seconds(std::max(end - start, Duration(0)))));
+    slices.push_back(to_slice(samples[i], to_seconds(start - window.start), to_seconds(std::max(end - start, Duration(0)))));
   }
   return slices;
 }
@@ -267,8 +267,8 @@ measure::Measurement run_burst(const config::Plan& plan, const std::string& url_
   run_threads(workers, watch);  // from here on nothing touches the network
 
   const Window window = workers.front().recorder().window();  // shorter than planned when it was cut
-  measurement.warmup_s = seconds(window.start - setup.start);
-  measurement.duration_s = seconds(std::max(window.end - window.start, Duration(0)));
+  measurement.warmup_s = to_seconds(window.start - setup.start);
+  measurement.duration_s = to_seconds(std::max(window.end - window.start, Duration(0)));
   measurement.stop_reason = watch.stop_reason;
   measurement.partial = !watch.stop_reason.empty();
   measurement.target_died = watch.target_died;

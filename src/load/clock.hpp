@@ -11,7 +11,7 @@ using Clock = std::chrono::steady_clock;
 using Instant = Clock::time_point;
 using Duration = Clock::duration;
 
-inline double seconds(Duration d) {
+inline double to_seconds(Duration d) {
   return std::chrono::duration<double>(d).count();
 }
 

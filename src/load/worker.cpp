@@ -70,7 +70,7 @@ Worker::Worker(const BurstSetup& setup, int index)
   const config::OpenLoad& load = *setup.plan->profile.open;
   max_connections_ = static_cast<std::size_t>(std::max(1, share_of(load.connections, setup.threads, index)));
   // As many as can become due within a timeout: whoever waits longer has timed out anyway.
-  const double within_timeout = load.rate_per_s / setup.threads * seconds(limits_.request_timeout);
+  const double within_timeout = load.rate_per_s / setup.threads * to_seconds(limits_.request_timeout);
   max_queue_ = std::min(max_queued_arrivals, static_cast<std::size_t>(within_timeout) + 1000);
 }
 
@@ -109,7 +109,7 @@ void Worker::sample_cpu(Instant now) {
   const double cpu = thread_cpu_seconds();
   if (!cpu_at_start_) cpu_at_start_ = {now, cpu};
   if (now <= setup_.window.end + tick_length * 2) {
-    const double wall = seconds(now - cpu_at_start_->first);
+    const double wall = to_seconds(now - cpu_at_start_->first);
     if (wall > 0) cpu_share_ = (cpu - cpu_at_start_->second) / wall;
   }
 }

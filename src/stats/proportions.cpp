@@ -45,11 +45,12 @@ double design_effect(const std::vector<Batch>& batches) {
     trials += batch.trials;
     used += 1;
   }
-  if (used < 2 || events <= 0 || events >= trials) return 1;
   const double p = events / trials;
+  const double variance_of_independent = trials * p * (1 - p);
+  if (used < 2 || !(variance_of_independent > 0)) return 1;
   double squares = 0;
   for (const Batch& batch : batches) squares += std::pow(batch.events - batch.trials * p, 2);
-  return std::max(1.0, used / (used - 1) * squares / (trials * p * (1 - p)));
+  return std::max(1.0, used / (used - 1) * squares / variance_of_independent);
 }
 
 }  // namespace burstgate::stats

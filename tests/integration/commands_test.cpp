@@ -149,7 +149,7 @@ TEST_CASE("case 122: a configured baseline that is missing: 3, with the command 
 
 TEST_CASE("cases 123-127: a broken baseline: 2 before anything is sent, the file untouched") {
   const TemporaryFolder folder;
-  for (const std::string content :
+  for (const auto& content :
        {std::string(), std::string("{\"schema\": \"burstgate-baseline/1\", \"runs\": ["),
         std::string("{\"schema\": \"burstgate-baseline/9\", \"runs\": [], \"complete\": true}"),
         std::string("{\"a\": 1, \"a\": 2}"), std::string("{\"schema\": NaN}")}) {

@@ -133,7 +133,7 @@ TEST_CASE("case 38: a reset in the middle of the body") {
 }
 
 TEST_CASE("cases 3, 5, 17: what is not HTTP is a protocol error") {
-  for (const std::string answer :
+  for (const auto& answer :
        {std::string("<html>hello</html>"), std::string("SSH-2.0-OpenSSH_9.2\r\n"),
         std::string("HTTP/1.1 2x0 OK\r\n\r\n"), std::string("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"),
         std::string("\x15\x03\x01\x02\x02\x16")}) {

@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "base/assert.hpp"
 #include "stats/distributions.hpp"
 
 using namespace burstgate::stats;
@@ -26,6 +27,8 @@ TEST_CASE("Wilson score interval: Newcombe's examples") {
   }
   CHECK(wilson({0, 20}, z95).low >= 0);
   CHECK(wilson({20, 20}, z95).high <= 1);
+  CHECK(wilson({0, 1}, z95).high == doctest::Approx(0.7935).epsilon(1e-4));
+  CHECK_THROWS_AS(wilson({0, 0}, z95), burstgate::AssertionFailed);
 }
 
 // R. G. Newcombe, "Interval estimation for the difference between independent proportions: comparison of eleven
@@ -53,7 +56,7 @@ TEST_CASE("the design effect divides the sample size") {
 
 TEST_CASE("the p-value is the level at which the lower bound reaches the margin") {
   const Proportion a{60, 2000}, b{20, 2000};
-  for (const double margin : {0.0, 0.005, 0.015}) {
+  for (const double margin : {0.0, 0.005, 0.015, 0.0195}) {
     const double p = newcombe_p_value(a, b, margin);
     CHECK(newcombe_difference(a, b, -normal_quantile(p)).low == doctest::Approx(margin).epsilon(1e-6));
   }
@@ -70,6 +73,9 @@ TEST_CASE("design effect: bunched errors count less") {
   CHECK(design_effect({{0, 100}, {0, 100}}) == 1);            // no errors at all
   CHECK(design_effect({{100, 100}, {100, 100}}) == 1);        // nothing but errors
   CHECK(design_effect({{5, 100}, {5, 100}, {5, 100}}) == 1);  // more even than chance: never below 1
+  CHECK(design_effect({{1, 49}}) == 1);                       // 49 * (1 / 49) is not 1
+  CHECK(design_effect({{1, 1}, {0, 1}}) == 2);
+  CHECK(design_effect({{1, 100}, {0, 100}}) == doctest::Approx(1 / 0.995));
   // By hand: p = 0.1, R / (R - 1) * sum = 2 * (10^2 + 10^2) = 400; n p (1 - p) = 18.
   CHECK(design_effect({{20, 100}, {0, 100}}) == doctest::Approx(400.0 / 18));
   // Unequal batches: p = 30 / 300 = 0.1; deviations 15 and -15; 2 * 450 / 27.
