@@ -25,7 +25,11 @@ const std::vector<Entry>& table() {
       {Metric::latency_p90, "latency_p90", latency, 0.90, {"p90", "p(90)"}},
       {Metric::latency_p95, "latency_p95", latency, 0.95, {"p95", "p(95)"}},
       {Metric::latency_p99, "latency_p99", latency, 0.99, {"p99", "p(99)"}},
-      {Metric::latency_p999, "latency_p99.9", latency, 0.999, {"p99.9", "p999", "p(99.9)", "latency_p999", "latency_p99_9"}},
+      {Metric::latency_p999,
+       "latency_p99.9",
+       latency,
+       0.999,
+       {"p99.9", "p999", "p(99.9)", "latency_p999", "latency_p99_9"}},
       {Metric::latency_mean, "latency_mean", latency, 0, {"mean", "latency_avg", "avg"}},
       {Metric::latency_max, "latency_max", latency, 1.0, {"max"}},
       {Metric::throughput, "throughput", rate, 0, {"throughput_rps", "rps", "requests_per_second"}},
@@ -42,8 +46,12 @@ const Entry& entry(Metric metric) {
 
 }  // namespace
 
-std::string_view name(Metric metric) { return entry(metric).name; }
-MetricKind kind(Metric metric) { return entry(metric).kind; }
+std::string_view name(Metric metric) {
+  return entry(metric).name;
+}
+MetricKind kind(Metric metric) {
+  return entry(metric).kind;
+}
 
 std::optional<double> quantile(Metric metric) {
   const double q = entry(metric).quantile;

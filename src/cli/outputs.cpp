@@ -91,7 +91,7 @@ void check_distinct(const std::vector<std::string>& written, const std::vector<s
   std::map<std::string, std::string> seen;
   const auto canonical = [](const std::string& path) {
     std::error_code ignored;
-    return fs::weakly_canonical(path, ignored).string();
+    return fs::weakly_canonical(fs::absolute(path, ignored), ignored).string();
   };
   for (const auto& path : read) seen.emplace(canonical(path), "read");
   for (const auto& path : written) {

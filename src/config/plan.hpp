@@ -35,14 +35,14 @@ struct Step {
   std::string target_shown;  // with query values replaced by ***
   std::vector<Header> headers;
   Secretive body;
-  std::vector<int> expect_status;         // empty: 200-299
+  std::vector<int> expect_status;          // empty: 200-299
   std::optional<std::string> expect_body;  // the answer's body must contain this text
 };
 
 // What one virtual user does, over and over: the steps in order, then a pause.
 struct Scenario {
   std::string name;
-  double weight = 1;  // > 0; share of the iterations among all scenarios
+  double weight = 1;         // > 0; share of the iterations among all scenarios
   microseconds wait_min{0};  // think time between iterations, uniform between min and max
   microseconds wait_max{0};
   std::vector<Step> steps;  // at least one
@@ -51,7 +51,7 @@ struct Scenario {
 // Closed model: a fixed number of users, each waiting for its answer. Open model: arrivals at a fixed rate, whatever
 // the service does; latency is measured from the intended send time.
 struct ClosedLoad {
-  int users = 10;             // 1 .. max_users
+  int users = 10;               // 1 .. max_users
   double spawn_rate_per_s = 0;  // users started per second; 0: as fast as the connect limit allows
 };
 struct OpenLoad {
@@ -94,9 +94,9 @@ struct Plan {
   std::vector<Scenario> scenarios;  // at least one
   Profile profile;
   Limits limits;
-  int threads = 0;          // generator threads; 0: chosen from the allowed CPUs
-  bool keep_alive = true;   // false: a connection per request
-  std::uint64_t seed = 1;   // of every random choice
+  int threads = 0;                           // generator threads; 0: chosen from the allowed CPUs
+  bool keep_alive = true;                    // false: a connection per request
+  std::uint64_t seed = 1;                    // of every random choice
   std::optional<std::string> baseline_file;  // can be opened from the working directory
   Place baseline_place;
 };

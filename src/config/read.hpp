@@ -12,10 +12,10 @@
 
 namespace burstgate::config {
 
-// Settings that came from flags or BURSTGATE_* variables; they win over the YAML. Texts are parsed here, so that a wrong
-// unit is reported the same way wherever it stands; `origin` names the flag ("--duration").
+// Settings that came from flags or BURSTGATE_* variables; they win over the YAML. Texts are parsed here, so that a
+// wrong unit is reported the same way wherever it stands; `origin` names the flag ("--duration").
 struct Override {
-  std::string key;     // "url", "profile", "users", "rate", "duration", "warmup", "baseline", "thresholds", "seed"
+  std::string key;  // "url", "profile", "users", "rate", "duration", "warmup", "baseline", "thresholds", "seed"
   std::string value;
   std::string origin;
 };
@@ -23,8 +23,8 @@ struct Override {
 struct Settings {
   Plan plan;
   Thresholds thresholds;
-  std::string config_file;              // "" when there is none
-  std::vector<std::string> notes;       // "users 50 from --users instead of 20 (gate.yaml:30:12)"
+  std::string config_file;         // "" when there is none
+  std::vector<std::string> notes;  // "users 50 from --users instead of 20 (gate.yaml:30:12)"
 };
 
 // Value of an environment variable, or nothing. Injected so that reading is pure.

@@ -77,7 +77,8 @@ class Watch {
  private:
   void note_gap(Instant before, Instant now) {
     const Duration gap = now - before - watch_interval;
-    if (gap > longest_normal_gap && now > setup_.window.start && before < setup_.window.end) paused_s += to_seconds(gap);
+    if (gap > longest_normal_gap && now > setup_.window.start && before < setup_.window.end)
+      paused_s += to_seconds(gap);
   }
 
   void note_window_edges(Instant now) {
@@ -159,7 +160,8 @@ std::vector<measure::Slice> to_slices(const std::vector<SliceSamples>& samples, 
   for (std::size_t i = 0; i < samples.size(); ++i) {
     const Instant start = window.start + window.slice_length * static_cast<Duration::rep>(i);
     const Instant end = std::min(window.end, start + window.slice_length);
-    slices.push_back(to_slice(samples[i], to_seconds(start - window.start), to_seconds(std::max(end - start, Duration(0)))));
+    slices.push_back(
+        to_slice(samples[i], to_seconds(start - window.start), to_seconds(std::max(end - start, Duration(0)))));
   }
   return slices;
 }
@@ -215,21 +217,30 @@ void merge_health(measure::Measurement& measurement, const std::deque<Worker>& w
   }
 }
 
-void run_threads(std::deque<Worker>& workers, Watch& watch) {
+void run_threads(std::deque<Worker>& workers, Watch& watch, std::atomic<Clock::rep>& stop_at) {
   std::mutex mutex;
   std::condition_variable ended;
+  std::exception_ptr failure;  // a bug of ours in one thread ends the others, and then the program
   int running = static_cast<int>(workers.size());
   std::vector<std::thread> threads;
   for (Worker& worker : workers) {
     threads.emplace_back([&] {
-      worker.run();
+      std::exception_ptr thrown;
+      try {
+        worker.run();
+      } catch (...) {
+        thrown = std::current_exception();
+        stop_at = Clock::now().time_since_epoch().count();
+      }
       const std::lock_guard lock(mutex);
+      if (thrown) failure = thrown;
       --running;
       ended.notify_one();
     });
   }
   watch.until(mutex, ended, running);
   for (auto& thread : threads) thread.join();
+  if (failure) std::rethrow_exception(failure);
 }
 
 }  // namespace
@@ -264,7 +275,7 @@ measure::Measurement run_burst(const config::Plan& plan, const std::string& url_
   std::deque<Worker> workers;
   for (int i = 0; i < setup.threads; ++i) workers.emplace_back(setup, i);
   Watch watch(setup, control, stop_at, workers);
-  run_threads(workers, watch);  // from here on nothing touches the network
+  run_threads(workers, watch, stop_at);  // from here on nothing touches the network
 
   const Window window = workers.front().recorder().window();  // shorter than planned when it was cut
   measurement.warmup_s = to_seconds(window.start - setup.start);

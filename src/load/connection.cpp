@@ -1,5 +1,5 @@
-// The answer is read by waiting for readability and then reading into one large buffer that all connections of the
-// thread share: one recv per answer, no buffer per connection.
+// The answer is read by waiting until something happened to the socket and then reading into one large buffer that all
+// connections of the thread share: one recv per answer, no buffer per connection.
 #include "load/connection.hpp"
 
 #include <sys/socket.h>
@@ -11,24 +11,26 @@ namespace burstgate::load {
 
 using measure::Failure;
 
-Connection::Connection(asio::io_context& context, const Tcp::endpoint& peer, const protocol::ResponseLimits& limits,
-                       std::span<char> read_buffer)
-    : socket_(context.get_executor()),
+Connection::Connection(asio::io_context& context, Readiness& readiness, const Tcp::endpoint& peer,
+                       const protocol::ResponseLimits& limits, std::span<char> read_buffer)
+    : connecting_(context.get_executor()),
+      readiness_(readiness),
+      stream_(readiness),
       timer_(context.get_executor()),
       peer_(peer),
       reader_(limits),
       read_buffer_(read_buffer) {}
 
 void Connection::close() {
-  error_code ignored;
-  socket_.close(ignored);
+  stream_.close();
 }
 
 void Connection::stop(StopCause cause) {
   stopped_ = cause;
   deadline_.reset();
   error_code ignored;
-  if (socket_.is_open()) socket_.cancel(ignored);
+  if (connecting_.is_open()) connecting_.cancel(ignored);
+  stream_.wake();
   timer_.cancel();
 }
 
@@ -78,29 +80,28 @@ Task<Exchange> Connection::connect(Instant deadline) {
   if (stopped_ == StopCause::cut) co_return Exchange{.failure = {}, .cut = true};
   stopped_ = StopCause::none;
   error_code error;
-  socket_.open(peer_.protocol(), error);
+  connecting_.open(peer_.protocol(), error);
   if (!error) {
+    const Readiness::Urgent urgent(readiness_);
     deadline_ = deadline;
-    co_await socket_.async_connect(peer_, into(error));
+    co_await connecting_.async_connect(peer_, into(error));
     deadline_.reset();
   }
-  if (stopped_ != StopCause::none) {
-    close();
-    if (stopped_ == StopCause::cut) co_return Exchange{.failure = {}, .cut = true};
-    co_return Exchange{.failure = Failure::connect_timeout};
-  }
-  if (error) {
-    close();
-    co_return Exchange{.failure = connect_failure(error)};
-  }
   error_code ignored;
-  socket_.set_option(Tcp::no_delay(true), ignored);
+  if (error || stopped_ != StopCause::none) {
+    connecting_.close(ignored);
+    if (stopped_ == StopCause::cut) co_return Exchange{.failure = {}, .cut = true};
+    co_return Exchange{.failure =
+                           error && stopped_ == StopCause::none ? connect_failure(error) : Failure::connect_timeout};
+  }
+  connecting_.set_option(Tcp::no_delay(true), ignored);
+  stream_.adopt(connecting_.release());
   co_return Exchange{};
 }
 
 IdleState Connection::check_idle() {
   char byte;
-  const auto received = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  const auto received = ::recv(stream_.descriptor(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
   if (received < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return IdleState::usable;
   close();
   return received > 0 ? IdleState::unsolicited_bytes : IdleState::closed_by_peer;
@@ -110,7 +111,7 @@ IdleState Connection::check_idle() {
 // is left for reading to find.
 std::string_view Connection::send_now(std::string_view bytes) {
   while (!bytes.empty()) {
-    const auto sent = ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    const auto sent = ::send(stream_.descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent > 0) {
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
@@ -124,29 +125,26 @@ std::string_view Connection::send_now(std::string_view bytes) {
 
 Task<std::optional<Failure>> Connection::send_rest(std::string_view bytes) {
   while (!bytes.empty()) {
-    error_code ignored;
-    co_await socket_.async_wait(Socket::wait_write, into(ignored));
+    co_await stream_.wait();
     if (stopped_ != StopCause::none) co_return Failure::send_timeout;
     bytes = send_now(bytes);
   }
   co_return std::nullopt;
 }
 
-std::optional<Failure> Connection::read_once() {
-  const auto received = ::recv(socket_.native_handle(), read_buffer_.data(), read_buffer_.size(), MSG_DONTWAIT);
-  if (received < 0) {
-    if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return std::nullopt;
-    return Failure::reset;
-  }
-  if (received == 0) {
+Connection::Read Connection::read_once(std::optional<Failure>& failure) {
+  const auto received = ::recv(stream_.descriptor(), read_buffer_.data(), read_buffer_.size(), MSG_DONTWAIT);
+  if (received > 0) {
+    reader_.feed(read_buffer_.data(), static_cast<std::size_t>(received));
+  } else if (received == 0) {
     reader_.feed_eof();
-  } else {
-    const auto size = static_cast<std::size_t>(received);
-    const std::size_t used = reader_.feed(read_buffer_.data(), size);
-    if (reader_.complete() && used < size) reader_.note(protocol::Anomaly::extra_bytes);
+  } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+    return Read::would_block;
+  } else if (errno != EINTR) {
+    failure = Failure::reset;
   }
-  if (reader_.failed()) return read_failure(reader_.error());
-  return std::nullopt;
+  if (reader_.failed()) failure = read_failure(reader_.error());
+  return Read::progress;
 }
 
 Task<Exchange> Connection::exchange(const Request& request, Instant deadline) {
@@ -156,10 +154,15 @@ Task<Exchange> Connection::exchange(const Request& request, Instant deadline) {
   reader_.start(request.to_head, request.expected_body.has_value());
   std::optional<Failure> failure;
   if (const auto rest = send_now(request.bytes); !rest.empty()) failure = co_await send_rest(rest);
+  // The answer is hardly ever there at once: waiting first saves a fruitless read.
+  bool blocked = true;
   while (!failure && !reader_.complete()) {
-    error_code ignored;
-    co_await socket_.async_wait(Socket::wait_read, into(ignored));
-    failure = stopped_ == StopCause::none ? read_once() : Failure::timeout;
+    if (blocked) co_await stream_.wait();
+    if (stopped_ == StopCause::none) {
+      blocked = read_once(failure) == Read::would_block;
+    } else {
+      failure = Failure::timeout;
+    }
   }
   deadline_.reset();
   if (failure || !reader_.keep_alive()) close();

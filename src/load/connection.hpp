@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "load/asio.hpp"
+#include "load/readiness.hpp"
 #include "load/request.hpp"
 #include "measure/measurement.hpp"
 #include "protocol/http1.hpp"
@@ -28,10 +29,10 @@ enum class IdleState { usable, closed_by_peer, unsolicited_bytes };
 
 class Connection {
  public:
-  Connection(asio::io_context& context, const Tcp::endpoint& peer, const protocol::ResponseLimits& limits,
-             std::span<char> read_buffer);
+  Connection(asio::io_context& context, Readiness& readiness, const Tcp::endpoint& peer,
+             const protocol::ResponseLimits& limits, std::span<char> read_buffer);
 
-  bool is_open() const { return socket_.is_open(); }
+  bool is_open() const { return stream_.is_open(); }
   // Connects (closing what was open). `failure` says why not.
   Task<Exchange> connect(Instant deadline);
   // Sends the request and reads its whole answer; closes the connection when it cannot be used again.
@@ -54,9 +55,12 @@ class Connection {
  private:
   std::string_view send_now(std::string_view bytes);
   Task<std::optional<measure::Failure>> send_rest(std::string_view bytes);
-  std::optional<measure::Failure> read_once();
+  enum class Read { progress, would_block };
+  Read read_once(std::optional<measure::Failure>& failure);
 
-  Socket socket_;
+  Socket connecting_;  // only until it is connected
+  Readiness& readiness_;
+  Stream stream_;
   Timer timer_;
   const Tcp::endpoint& peer_;
   protocol::ResponseReader reader_;

@@ -20,7 +20,6 @@ std::string render(const config::Step& step, const protocol::Url& url, bool keep
   std::string head = fmt::format("{} {} HTTP/1.1\r\n", step.method, step.target);
   if (!has_header(step, "host")) head += fmt::format("Host: {}\r\n", url.host_header());
   if (!has_header(step, "user-agent")) head += "User-Agent: burstgate/" BURSTGATE_VERSION "\r\n";
-  if (!has_header(step, "accept")) head += "Accept: */*\r\n";
   for (const auto& header : step.headers) head += fmt::format("{}: {}\r\n", header.name, header.value.text);
   const bool has_body =
       step.method == "POST" || step.method == "PUT" || step.method == "PATCH" || !step.body.text.empty();

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <ctime>
+#include <exception>
 
 #include "base/assert.hpp"
 
@@ -42,6 +42,18 @@ protocol::ResponseLimits response_limits(const config::Limits& limits) {
   return response;
 }
 
+// Arrivals and think times are to be on time.
+bool timers_are_urgent(const BurstSetup& setup) {
+  const auto& scenarios = setup.requests.scenarios;
+  return setup.plan->profile.open ||
+         std::any_of(scenarios.begin(), scenarios.end(), [](const auto& s) { return s.wait_max > Duration(0); });
+}
+
+// A coroutine that throws is a bug of ours: out of run() with it, not into silence.
+void rethrow(std::exception_ptr error) {
+  if (error) std::rethrow_exception(error);
+}
+
 // Trying again at once would only spin.
 bool is_unreachable(Failure failure) {
   return failure == Failure::refused || failure == Failure::connect || failure == Failure::connect_timeout ||
@@ -60,6 +72,7 @@ Worker::Worker(const BurstSetup& setup, int index)
       open_model_(setup.plan->profile.open.has_value()),
       index_(index),
       context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE),  // this thread alone uses it
+      readiness_(context_, timers_are_urgent(setup)),
       read_buffer_(read_buffer_bytes),
       pace_timer_(context_.get_executor()),
       recorder_(setup.requests.endpoint_names.size(), setup.window, open_model_, limits_.request_timeout),
@@ -76,8 +89,9 @@ Worker::Worker(const BurstSetup& setup, int index)
 
 void Worker::run() {
   prctl(PR_SET_TIMERSLACK, 1);  // sleeps end on time, not up to 50 us later
-  asio::co_spawn(context_, tick(), asio::detached);
-  asio::co_spawn(context_, open_model_ ? pace() : spawn_users(), asio::detached);
+  asio::co_spawn(context_, readiness_.run(), rethrow);
+  asio::co_spawn(context_, tick(), rethrow);
+  asio::co_spawn(context_, open_model_ ? pace() : spawn_users(), rethrow);
   context_.run();
   BURSTGATE_ASSERT(active_ == 0 && queue_.empty());
 }
@@ -102,6 +116,7 @@ Task<void> Worker::tick() {
     if (stopping_ && active_ == 0 && queue_.empty()) break;
   }
   if (!cut_) cut(Clock::now());  // wakes whoever still sleeps
+  readiness_.stop();
 }
 
 void Worker::sample_cpu(Instant now) {
@@ -142,8 +157,8 @@ void Worker::cut(Instant now) {
 // ---- closed model ----
 
 Connection& Worker::add_connection() {
-  connections_.push_back(
-      std::make_unique<Connection>(context_, setup_.peer, response_limits(limits_), std::span<char>(read_buffer_)));
+  connections_.push_back(std::make_unique<Connection>(context_, readiness_, setup_.peer, response_limits(limits_),
+                                                      std::span<char>(read_buffer_)));
   return *connections_.back();
 }
 
@@ -162,7 +177,7 @@ Task<void> Worker::spawn_users() {
       if (stopping_) break;
     }
     ++active_;
-    asio::co_spawn(context_, user(add_connection()), asio::detached);
+    asio::co_spawn(context_, user(add_connection()), rethrow);
   }
 }
 
@@ -171,12 +186,12 @@ Task<void> Worker::user(Connection& connection) {
     const ScenarioRequests& scenario = pick_scenario();
     const Performed performed = co_await iterate(connection, scenario, nullptr);
     if (stopping_ || performed == Performed::too_late) break;
-    const Instant now = Clock::now();
     const Duration wait = pick_wait(scenario);
     // A user sleeps no longer than the window, so that the end does not wait for thoughts.
-    if (wait > Duration(0)) co_await connection.sleep_until(std::min(now + wait, recorder_.window().end));
-    if (performed == Performed::unreachable && !stopping_)
-      co_await connection.sleep_until(now + pause_after_failed_connect);
+    if (wait > Duration(0)) co_await connection.sleep_until(std::min(Clock::now() + wait, recorder_.window().end));
+    if (performed == Performed::unreachable && !stopping_) {
+      co_await connection.sleep_until(Clock::now() + pause_after_failed_connect);
+    }
   }
   --active_;
 }
@@ -224,7 +239,7 @@ void Worker::arrive(Arrival arrival) {
   }
   if (connection != nullptr) {
     ++active_;
-    asio::co_spawn(context_, serve_arrivals(*connection, arrival), asio::detached);
+    asio::co_spawn(context_, serve_arrivals(*connection, arrival), rethrow);
   } else if (queue_.size() < max_queue_) {
     arrival.waited = true;
     queue_.push_back(arrival);

@@ -88,6 +88,7 @@ class Worker {
   bool open_model_;
   int index_;
   asio::io_context context_;
+  Readiness readiness_;
   std::vector<char> read_buffer_;
   std::deque<std::unique_ptr<Connection>> connections_;
   std::vector<Connection*> idle_;  // open model: most recently used last

@@ -27,7 +27,9 @@ constexpr std::size_t total_buckets = count_buckets();
 
 }  // namespace
 
-std::size_t Histogram::bucket_count() { return total_buckets; }
+std::size_t Histogram::bucket_count() {
+  return total_buckets;
+}
 
 std::size_t Histogram::index_of(std::int64_t value_us) {
   const auto value = static_cast<std::uint64_t>(value_us);

@@ -40,8 +40,8 @@ class Histogram {
 
   // All of these: nothing when the histogram is empty, never 0 or NaN.
   std::optional<std::int64_t> min_us() const;
-  std::optional<std::int64_t> max_us() const;          // the exact largest sample (1 h when it overflowed)
-  std::optional<double> mean_us() const;               // from bucket midpoints, as HdrHistogram does
+  std::optional<std::int64_t> max_us() const;                      // the exact largest sample (1 h when it overflowed)
+  std::optional<double> mean_us() const;                           // from bucket midpoints, as HdrHistogram does
   std::optional<std::int64_t> value_at_us(double quantile) const;  // quantile in (0, 1]
   // True when the value at this quantile lies among overflowed samples: it is then "at least", not "equal".
   bool saturated_at(double quantile) const;

@@ -10,11 +10,13 @@ namespace burstgate::measure {
 
 namespace {
 constexpr std::array<std::string_view, failure_count> failure_names = {
-    "status", "check", "timeout",   "send_timeout", "connect_timeout", "refused",  "connect",
+    "status", "check",  "timeout",   "send_timeout", "connect_timeout", "refused",  "connect",
     "reset",  "closed", "truncated", "protocol",     "too_large",       "generator"};
 }
 
-std::string_view name(Failure failure) { return failure_names.at(static_cast<std::size_t>(failure)); }
+std::string_view name(Failure failure) {
+  return failure_names.at(static_cast<std::size_t>(failure));
+}
 
 std::optional<Failure> failure_named(std::string_view text) {
   for (std::size_t i = 0; i < failure_count; ++i) {
@@ -23,7 +25,9 @@ std::optional<Failure> failure_named(std::string_view text) {
   return std::nullopt;
 }
 
-std::uint64_t Counts::failed() const { return std::accumulate(failures.begin(), failures.end(), std::uint64_t{0}); }
+std::uint64_t Counts::failed() const {
+  return std::accumulate(failures.begin(), failures.end(), std::uint64_t{0});
+}
 
 std::optional<double> Counts::error_rate() const {
   if (started == 0) return std::nullopt;
@@ -63,13 +67,20 @@ void Latencies::merge(const Latencies& other) {
 std::optional<double> Slice::value(Metric metric) const {
   const auto latency = [&](double us) { return samples > 0 ? std::optional<double>(us) : std::nullopt; };
   switch (metric) {
-    case Metric::latency_p50: return latency(p50_us);
-    case Metric::latency_p90: return latency(p90_us);
-    case Metric::latency_p95: return latency(p95_us);
-    case Metric::latency_p99: return latency(p99_us);
-    case Metric::latency_p999: return latency(p999_us);
-    case Metric::latency_mean: return latency(mean_us);
-    case Metric::latency_max: return latency(max_us);
+    case Metric::latency_p50:
+      return latency(p50_us);
+    case Metric::latency_p90:
+      return latency(p90_us);
+    case Metric::latency_p95:
+      return latency(p95_us);
+    case Metric::latency_p99:
+      return latency(p99_us);
+    case Metric::latency_p999:
+      return latency(p999_us);
+    case Metric::latency_mean:
+      return latency(mean_us);
+    case Metric::latency_max:
+      return latency(max_us);
     case Metric::throughput:
       return duration_s > 0 ? std::optional<double>(static_cast<double>(ok) / duration_s) : std::nullopt;
     case Metric::error_rate:
@@ -101,11 +112,13 @@ std::optional<double> value_of(const EndpointResult& endpoint, Metric metric, do
     return found == endpoint.point->end() ? std::nullopt : std::optional<double>(found->second);
   }
   switch (kind(metric)) {
-    case MetricKind::latency: return latency_of(endpoint.latencies.judged(), metric);
+    case MetricKind::latency:
+      return latency_of(endpoint.latencies.judged(), metric);
     case MetricKind::rate:
       if (duration_s <= 0 || endpoint.counts.started == 0) return std::nullopt;
       return static_cast<double>(endpoint.counts.ok) / duration_s;
-    case MetricKind::share: return endpoint.counts.error_rate();
+    case MetricKind::share:
+      return endpoint.counts.error_rate();
   }
   return std::nullopt;
 }

@@ -39,8 +39,8 @@ std::string_view name(Failure failure);
 std::optional<Failure> failure_named(std::string_view text);
 
 struct Counts {
-  std::uint64_t planned = 0;     // requests that were due within the measured window
-  std::uint64_t dropped = 0;     // due, but never started: the queue of waiting arrivals was full
+  std::uint64_t planned = 0;  // requests that were due within the measured window
+  std::uint64_t dropped = 0;  // due, but never started: the queue of waiting arrivals was full
   std::uint64_t started = 0;
   std::uint64_t ok = 0;
   std::uint64_t unfinished = 0;  // still under way when the run ended
@@ -97,7 +97,7 @@ struct EndpointResult {
 
 struct GeneratorHealth {
   int threads = 0;
-  double busiest_thread_cpu = 0;        // share of one CPU that the busiest generator thread used, 0..1
+  double busiest_thread_cpu = 0;          // share of one CPU that the busiest generator thread used, 0..1
   std::optional<double> send_lag_p50_us;  // actual minus intended send time while a connection was free
   std::optional<double> send_lag_p99_us;
   double steal_share = 0;               // of all CPU time in the window, from /proc/stat, 0..1
@@ -105,21 +105,21 @@ struct GeneratorHealth {
   std::uint64_t connections_asked = 0;  // that the plan wanted at the same time
   std::uint64_t connections_peak = 0;   // that were open at the same time
   std::uint64_t connections_opened = 0;
-  std::uint64_t stale_retries = 0;      // requests sent once more because a reused idle connection had been closed
+  std::uint64_t stale_retries = 0;  // requests sent once more because a reused idle connection had been closed
 };
 
 // Where it was measured. Two runs with the same machine_class() can be compared without widening.
 struct Environment {
   std::string cpu_model;
-  int cores = 0;                        // that this process may use (affinity and cgroup quota)
-  std::optional<double> cpu_limit;      // cgroup quota in CPUs, if any
+  int cores = 0;                    // that this process may use (affinity and cgroup quota)
+  std::optional<double> cpu_limit;  // cgroup quota in CPUs, if any
   std::string kernel;
   std::string os;
   std::uint64_t memory_mib = 0;
   std::string generator_version;
-  std::string ci;                       // "github", "gitlab", ... or empty
+  std::string ci;  // "github", "gitlab", ... or empty
 
-  std::string machine_class() const;    // CPU model, cores and limit in one line
+  std::string machine_class() const;  // CPU model, cores and limit in one line
 };
 
 // Everything that changes what is sent, as ordered field = value pairs, and the SHA-256 over them.
@@ -129,17 +129,17 @@ struct Workload {
 };
 
 struct Measurement {
-  std::string tool;                // "burstgate 0.1.0"
+  std::string tool;  // "burstgate 0.1.0"
   std::int64_t started_at_unix_s = 0;
-  std::string commit;              // of the code under test, if known
-  std::string operation;           // what the run is called; part of its file name
+  std::string commit;     // of the code under test, if known
+  std::string operation;  // what the run is called; part of its file name
   std::string profile;
-  std::string load_model;          // "closed" or "open"
-  std::string target;              // "http://127.0.0.1:8080", without path, query and secrets
+  std::string load_model;  // "closed" or "open"
+  std::string target;      // "http://127.0.0.1:8080", without path, query and secrets
   double warmup_s = 0;
-  double duration_s = 0;           // of the measured window as it really was
-  bool partial = false;            // interrupted, or the target died
-  std::string stop_reason;         // empty: ran to the end
+  double duration_s = 0;    // of the measured window as it really was
+  bool partial = false;     // interrupted, or the target died
+  std::string stop_reason;  // empty: ran to the end
   bool target_died = false;
   Environment environment;
   Workload workload;

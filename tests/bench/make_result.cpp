@@ -26,7 +26,8 @@ int main() {
   for (int i = 0; i < endpoints; ++i) {
     measure::EndpointResult endpoint;
     endpoint.name = "GET /" + std::to_string(i);
-    for (std::uint64_t k = 0; k < samples / endpoints; ++k) endpoint.latencies.ok.record(static_cast<std::int64_t>(latency_us(random)));
+    for (std::uint64_t k = 0; k < samples / endpoints; ++k)
+      endpoint.latencies.ok.record(static_cast<std::int64_t>(latency_us(random)));
     endpoint.latencies.service = endpoint.latencies.ok;
     auto& counts = endpoint.counts;
     counts.planned = counts.started = counts.ok = counts.statuses[200] = samples / endpoints;

@@ -149,10 +149,9 @@ TEST_CASE("case 122: a configured baseline that is missing: 3, with the command 
 
 TEST_CASE("cases 123-127: a broken baseline: 2 before anything is sent, the file untouched") {
   const TemporaryFolder folder;
-  for (const auto& content :
-       {std::string(), std::string("{\"schema\": \"burstgate-baseline/1\", \"runs\": ["),
-        std::string("{\"schema\": \"burstgate-baseline/9\", \"runs\": [], \"complete\": true}"),
-        std::string("{\"a\": 1, \"a\": 2}"), std::string("{\"schema\": NaN}")}) {
+  for (const auto& content : {std::string(), std::string("{\"schema\": \"burstgate-baseline/1\", \"runs\": ["),
+                              std::string("{\"schema\": \"burstgate-baseline/9\", \"runs\": [], \"complete\": true}"),
+                              std::string("{\"a\": 1, \"a\": 2}"), std::string("{\"schema\": NaN}")}) {
     folder.write("b.json", content);
     // Port 1: had anything been sent, the answer would be 4.
     const auto gate = run_binary({{"gate", "http://127.0.0.1:1/", "--baseline", "b.json"}, folder.path()});
@@ -206,9 +205,6 @@ TEST_CASE("case 154: a report that cannot be written turns a pass into 5, and th
 TEST_CASE("case 153: a closed stdout changes neither files nor verdict") {
   const Serve serve(calm());
   const TemporaryFolder folder;
-  RunningBinary gate({quick({"gate", serve.url(), "--output", "r.json"}), folder.path()});
-  const auto finished = gate.wait();
-  CHECK(finished.exit_code == 0);
   const std::string command = std::string("cd ") + folder.path().string() + " && " BURSTGATE_BINARY " gate " +
                               serve.url() + " --duration 300ms --warmup 0ms --users 2 --output closed.json >&- 2>&-";
   CHECK(WEXITSTATUS(std::system(command.c_str())) == 0);
@@ -219,7 +215,7 @@ TEST_CASE("case 168: a signal ends the run within 2 s, keeps partial results and
   const Serve serve(calm());
   const TemporaryFolder folder;
   for (const auto& [signal, code] : {std::pair{SIGINT, 130}, std::pair{SIGTERM, 143}}) {
-    for (const int after_ms : {0, 300, 1500}) {  // start-up, warm-up, measuring
+    for (const int after_ms : {200, 500, 1500}) {  // start-up or warm-up, warm-up, measuring
       RunningBinary gate({{"gate", serve.url(), "--users", "4", "--warmup", "1s", "--duration", "30s", "--output",
                            "p.json", "--markdown", "p.md"},
                           folder.path()});
@@ -231,15 +227,12 @@ TEST_CASE("case 168: a signal ends the run within 2 s, keeps partial results and
       INFO(finished.out << finished.err);
       CHECK(finished.exit_code == code);
       CHECK(took_s < 2.0);
-      if (after_ms == 0) continue;  // may have come before the handlers were there
       const json result = json::parse(folder.read("p.json"));
       CHECK(result["partial"] == true);
       CHECK(result["verdict"]["outcome"] != "pass");
       CHECK(contains(folder.read("p.md"), "nterrupted"));
     }
   }
-  const std::string before = "nothing";
-  folder.write("b.json", before);
 }
 
 TEST_CASE("case 168: an interrupted record leaves the baseline alone") {
@@ -285,7 +278,7 @@ TEST_CASE("a service that burstgate starts: readiness, port, and nothing left be
   CHECK(gate.exit_code == 0);
   CHECK(json::parse(folder.read("r.json"))["totals"]["ok"] > 0);
   folder.write("broken.yaml",
-               "service: {command: [/nonexistent/server], url: \"http://127.0.0.1:{port}/\"}\n"
+               "service: {command: [/nonexistent/server, \"{port}\"], url: \"http://127.0.0.1:{port}/\"}\n"
                "workload: {scenarios: [{name: s, steps: [{get: /}]}]}\n");
   const auto broken = run_binary({{"gate", "--config", "broken.yaml"}, folder.path()});
   CHECK(broken.exit_code == 4);

@@ -41,7 +41,7 @@ const std::vector<Vendor> vendors = {
     {"cxxopts", {"cli"}},
     {"boost/asio", {"load", "target", "protocol"}},
     {"boost/beast", {"load", "target", "protocol"}},
-    {"boost/math", {"stats"}},
+    {"boost/math", {"stats", "target"}},
     {"boost/", {"load", "target", "protocol", "stats"}},
 };
 

@@ -1,0 +1,81 @@
+// Waiting for sockets without a system call per wait.
+//
+// Asio 1.81 re-arms its epoll registration (one epoll_ctl) each time a coroutine waits for readability; that is 7 % of
+// a request's CPU. Connected sockets therefore leave Asio and are registered once, edge-triggered, in an epoll instance
+// of the thread's own, which Asio waits for as a whole: one re-arming per batch of events. docs/decisions/0003 has the
+// measurement.
+#pragma once
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <optional>
+
+#include "load/asio.hpp"
+
+namespace burstgate::load {
+
+class Readiness;
+
+// A connected, non-blocking socket. At most one coroutine waits for it.
+class Stream {
+ public:
+  explicit Stream(Readiness& readiness) : readiness_(readiness) {}
+  ~Stream() { close(); }
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  void adopt(int descriptor);  // takes it over and registers it
+  void close();
+  bool is_open() const { return descriptor_ >= 0; }
+  int descriptor() const { return descriptor_; }
+
+  // Until something happened to the socket (readable, writable, closed) since the last wait, or wake(). Edge-triggered:
+  // the caller tries its operation first or after, and waits again only when that would block.
+  Task<void> wait();
+  void wake();  // ends a wait, soon
+
+ private:
+  friend class Readiness;
+  using Waiter = boost::asio::any_completion_handler<void()>;
+  void happened();
+  Waiter take_waiter();
+
+  Readiness& readiness_;
+  int descriptor_ = -1;
+  bool has_happened_ = false;
+  std::optional<Waiter> waiter_;  // never assigned to: Boost 1.81's any_completion_handler recurses there for ever
+};
+
+class Readiness {
+ public:
+  // `timers_are_urgent`: Asio's timers must be on time to the microsecond; otherwise they may be a few ms late.
+  Readiness(asio::io_context& context, bool timers_are_urgent);
+
+  // Serves the streams until stop().
+  Task<void> run();
+  void stop();
+
+  // While one of these lives, an operation of Asio's is under way that somebody waits for.
+  class Urgent {
+   public:
+    explicit Urgent(Readiness& readiness) : readiness_(readiness) { ++readiness_.urgent_; }
+    ~Urgent() { --readiness_.urgent_; }
+    Urgent(const Urgent&) = delete;
+    Urgent& operator=(const Urgent&) = delete;
+
+   private:
+    Readiness& readiness_;
+  };
+
+ private:
+  friend class Stream;
+  void serve_asleep();
+  int serve(int timeout_ms);
+
+  asio::io_context& context_;
+  asio::posix::basic_stream_descriptor<Executor> epoll_;
+  int urgent_ = 0;  // reasons to sleep in Asio's epoll
+  bool stopped_ = false;
+};
+
+}  // namespace burstgate::load
