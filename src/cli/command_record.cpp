@@ -8,6 +8,7 @@
 #include "baseline/baseline.hpp"
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/messages.hpp"
 #include "cli/saved.hpp"
 #include "cli/session.hpp"
 
@@ -71,7 +72,7 @@ int run_record(const Words& words) {
       const std::size_t runs = baseline::append_run(path, measured, arguments.replace);
       report.candidate.notes.push_back(fmt::format("recorded as run {} of {}", runs, path));
     } catch (const Error& error) {
-      fmt::print(stderr, "{}\n", error.what());
+      print_error(error);
       code = more_important(code, exit_code(error.trouble()));
     }
   } else {

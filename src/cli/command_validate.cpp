@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
+#include "cli/messages.hpp"
 #include "cli/saved.hpp"
 #include "cli/session.hpp"
 
@@ -64,7 +65,7 @@ int run_validate(const Words& words) {
       const std::string text = describe(file);
       fmt::print("{}: ok ({})\n", visible(file), visible(text));
     } catch (const Error& error) {
-      fmt::print(stderr, "{}\n", error.what());
+      print_error(error);
       code = exit_usage;
     }
   }

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/messages.hpp"
 
 namespace burstgate::cli {
 
@@ -91,7 +92,8 @@ int dispatch(const std::vector<std::string>& arguments) {
   } catch (const Error& error) {
     const int signal = signal_received().load();
     const int code = signal != 0 ? 128 + signal : exit_code(error.trouble());
-    fmt::print(stderr, "{}\nexit {}: {}\n", error.what(), code, exit_meaning(code));
+    print_error(error);
+    fmt::print(stderr, "exit {}: {}\n", code, exit_meaning(code));
     return code;
   }
 }

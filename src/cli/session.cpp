@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "baseline/baseline.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/messages.hpp"
 #include "cli/progress.hpp"
 #include "config/units.hpp"
 #include "load/burst.hpp"
@@ -75,7 +76,8 @@ Outputs open_outputs(const Arguments& arguments, const config::Settings& setting
     outputs.result.emplace(outputs.result_path);
   } catch (const Error& error) {
     // Nobody asked for this file by name: a read-only checkout can still be gated.
-    fmt::print(stderr, "warning: the result is not stored: {}\n", error.what());
+    fmt::print(stderr, "warning: the result is not stored\n");
+    print_error(error);
     outputs.result_path.clear();
   }
   return outputs;
@@ -112,10 +114,6 @@ target::ServiceCommand service_command(const config::Service& service) {
   return command;
 }
 
-void say_service_end(ProgressLine& progress, const std::vector<std::string>& warnings) {
-  for (const auto& warning : warnings) progress.say("warning: " + warning);
-}
-
 measure::Measurement burst(const config::Settings& settings, const std::string& url, ProgressLine& progress,
                            target::ServiceProcess* service) {
   load::Control control;
@@ -124,18 +122,10 @@ measure::Measurement burst(const config::Settings& settings, const std::string& 
   if (service != nullptr) control.target_alive = [service] { return service->alive(); };
   measure::Measurement measurement = load::run_burst(settings.plan, url, control);
   progress.end();
-  measurement.commit = commit_of_this_run();
-  measurement.environment.ci = ci_name();
-  for (const auto& note : settings.notes) measurement.notes.push_back(note);
   return measurement;
 }
 
-}  // namespace
-
-measure::Measurement measure_service(const Arguments& arguments, const config::Settings& settings) {
-  ProgressLine progress(arguments.quiet);
-  progress.say(fmt::format("burst of {:.0f} s (warm-up {:.0f} s) against {}", load::planned_seconds(settings.plan),
-                           load::warmup_seconds(settings.plan), settings.plan.service.url));
+measure::Measurement start_and_burst(const config::Settings& settings, ProgressLine& progress) {
   const config::Service& service = settings.plan.service;
   if (service.command.empty()) return burst(settings, service.url, progress, nullptr);
 
@@ -146,9 +136,43 @@ measure::Measurement measure_service(const Arguments& arguments, const config::S
   if (measurement.target_died) {
     measurement.stop_reason += process.exit_text().empty() ? "" : " (" + process.exit_text() + ")";
     progress.say("the service's last lines:");
-    fmt::print(stderr, "{}\n", process.log_tail());
+    print_log_tail(process.log_tail());
   }
-  say_service_end(progress, process.stop());
+  for (const auto& warning : process.stop()) progress.say("warning: " + warning);
+  return measurement;
+}
+
+// A service that could not be had is a result as well: reports are written, and the verdict says why.
+measure::Measurement without_service(const config::Settings& settings, const Error& error) {
+  const bool interrupted = signal_received().load() != 0;
+  print_error(error);
+  const Problem& problem = error.problems().front();
+  const std::string& url = settings.plan.service.url;
+  const bool has_port = url.find("{port}") == std::string::npos;
+  const std::string origin = has_port ? protocol::parse_url(url, "service.url").origin() : url;
+  measure::Measurement measurement = load::blank_measurement(settings.plan, origin);
+  measurement.partial = true;
+  measurement.target_died = !interrupted;
+  measurement.stop_reason = interrupted ? "interrupted before the burst" : problem.where + ": " + problem.what;
+  return measurement;
+}
+
+}  // namespace
+
+measure::Measurement measure_service(const Arguments& arguments, const config::Settings& settings) {
+  ProgressLine progress(arguments.quiet);
+  progress.say(fmt::format("burst of {:.1f} s, {:.1f} s of it warm-up", load::planned_seconds(settings.plan),
+                           load::warmup_seconds(settings.plan)));
+  measure::Measurement measurement;
+  try {
+    measurement = start_and_burst(settings, progress);
+  } catch (const Error& error) {
+    if (error.trouble() != Trouble::target) throw;
+    measurement = without_service(settings, error);
+  }
+  measurement.commit = commit_of_this_run();
+  measurement.environment.ci = ci_name();
+  for (const auto& note : settings.notes) measurement.notes.push_back(note);
   return measurement;
 }
 
@@ -221,7 +245,7 @@ bool commit(OutputFile& file, const std::string& content) {
     file.commit(content);
     return true;
   } catch (const Error& error) {
-    fmt::print(stderr, "{}\n", error.what());
+    print_error(error);
     return false;
   }
 }

@@ -28,8 +28,8 @@ Outputs open_outputs(const Arguments& arguments, const std::vector<std::string>&
 // And the result in performance/results/ where no flag names another place.
 Outputs open_outputs(const Arguments& arguments, const config::Settings& settings);
 
-// Starts the service or reaches it, runs the burst, stops the service. Error (Trouble::target) when the service cannot
-// be had.
+// Starts the service or reaches it, runs the burst, stops the service. A service that could not be started or reached
+// leaves a measurement without requests whose stop_reason says why.
 measure::Measurement measure_service(const Arguments& arguments, const config::Settings& settings);
 
 // `--dry-run`: the plan in words.

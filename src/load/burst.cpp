@@ -245,6 +245,19 @@ void run_threads(std::deque<Worker>& workers, Watch& watch, std::atomic<Clock::r
 
 }  // namespace
 
+measure::Measurement blank_measurement(const config::Plan& plan, const std::string& origin) {
+  measure::Measurement measurement;
+  measurement.tool = "burstgate " BURSTGATE_VERSION;
+  measurement.started_at_unix_s = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  measurement.operation = plan.operation;
+  measurement.profile = plan.profile.name;
+  measurement.load_model = plan.profile.open ? "open" : "closed";
+  measurement.target = origin;
+  measurement.environment = measure::read_environment();
+  measurement.workload = workload_of(plan);
+  return measurement;
+}
+
 measure::Measurement run_burst(const config::Plan& plan, const std::string& url_text, const Control& control) {
   const protocol::Url url = protocol::parse_url(url_text, "service.url");
   std::atomic<Clock::rep> stop_at{0};
@@ -256,16 +269,7 @@ measure::Measurement run_burst(const config::Plan& plan, const std::string& url_
   ensure_descriptors(connections_wanted(plan) + spare_descriptors);
   const Reached reached = reach(url, plan.limits.connect_timeout);
   setup.peer = reached.peer;
-
-  measure::Measurement measurement;
-  measurement.tool = "burstgate " BURSTGATE_VERSION;
-  measurement.started_at_unix_s = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  measurement.operation = plan.operation;
-  measurement.profile = plan.profile.name;
-  measurement.load_model = plan.profile.open ? "open" : "closed";
-  measurement.target = url.origin();
-  measurement.environment = measure::read_environment();
-  measurement.workload = workload_of(plan);
+  measure::Measurement measurement = blank_measurement(plan, url.origin());
   if (reached.text != url.host + ":" + std::to_string(url.port)) {
     measurement.notes.push_back(fmt::format("{} was reached at {}", url.host, reached.text));
   }

@@ -33,6 +33,9 @@ struct Control {
 // Everything after that is counted in the measurement, never thrown.
 measure::Measurement run_burst(const config::Plan& plan, const std::string& url, const Control& control);
 
+// A measurement of nothing yet: what was planned, where and when. `origin`: the target without path and query.
+measure::Measurement blank_measurement(const config::Plan& plan, const std::string& origin);
+
 // What the plan sends, for comparison between runs (pure).
 measure::Workload workload_of(const config::Plan& plan);
 

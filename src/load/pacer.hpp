@@ -3,6 +3,7 @@
 // Pure: no clock.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 
@@ -26,6 +27,20 @@ class Pacer {
   double rate_per_s_;
   int thread_;
   int threads_;
+};
+
+// How much before an arrival to wake: timers fire late by some tens of microseconds, always about the same. What is
+// learnt from the wake-ups so far is slept less, and the rest is waited out awake.
+class WakeLead {
+ public:
+  static constexpr Duration longest = std::chrono::microseconds(150);
+
+  Duration lead() const { return lead_; }
+  // A wake-up was asked for and came this much later.
+  void note(Duration lateness) { lead_ += (std::clamp(lateness, Duration(0), longest) - lead_) / 16; }
+
+ private:
+  Duration lead_{0};
 };
 
 }  // namespace burstgate::load

@@ -220,10 +220,13 @@ Task<void> Worker::pace() {
     const Instant due = pacer.due(k);
     if (due >= recorder_.window().end) break;
     // Arrivals that became due while this thread was busy are not skipped: their latency counts the delay.
-    while (due > Clock::now() && !stopping_) {
+    for (Instant now = Clock::now(); now < due && !stopping_; now = Clock::now()) {
+      const Instant wake = due - wake_lead_.lead();
+      if (now >= wake) continue;  // so near that it is waited for awake
       error_code ignored;
-      pace_timer_.expires_at(due);
+      pace_timer_.expires_at(wake);
       co_await pace_timer_.async_wait(into(ignored));
+      wake_lead_.note(Clock::now() - wake);
     }
     if (!stopping_) arrive({.scenario = &pick_scenario(), .due = due});
   }

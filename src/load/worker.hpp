@@ -96,6 +96,7 @@ class Worker {
   std::size_t max_connections_ = 0;
   std::size_t max_queue_ = 0;
   Timer pace_timer_;
+  WakeLead wake_lead_;
   Recorder recorder_;
   LiveCounters live_;
   std::mt19937_64 random_;

@@ -56,3 +56,17 @@ TEST_CASE("a window knows its slices") {
   CHECK(window.contains(Instant(seconds(1))));
   CHECK_FALSE(window.contains(window.end));
 }
+
+TEST_CASE("the wake lead learns how late wake-ups come, and does not run away") {
+  WakeLead lead;
+  CHECK(lead.lead() == Duration(0));
+  for (int i = 0; i < 200; ++i) lead.note(std::chrono::microseconds(60));
+  CHECK(lead.lead() > std::chrono::microseconds(58));
+  CHECK(lead.lead() <= std::chrono::microseconds(60));
+  lead.note(seconds(1));  // one stall
+  CHECK(lead.lead() < std::chrono::microseconds(67));
+  for (int i = 0; i < 500; ++i) lead.note(seconds(1));
+  CHECK(lead.lead() <= WakeLead::longest);
+  for (int i = 0; i < 500; ++i) lead.note(-seconds(1));
+  CHECK(lead.lead() < std::chrono::microseconds(1));
+}
