@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "base/error.hpp"
 #include "base/file.hpp"
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
@@ -37,6 +38,23 @@ verdict::BaselineSide baseline_side(const config::Plan& plan) {
   return side;
 }
 
+// A gate that could only ever pass is a mistake, found before anything is sent.
+void refuse_nothing_to_judge(const config::Settings& settings) {
+  bool has_limit = !settings.thresholds.total.limits.empty();
+  for (const auto& [endpoint, rules] : settings.thresholds.endpoints) has_limit |= !rules.limits.empty();
+  if (has_limit || settings.plan.baseline_file) return;
+  throw Error(Trouble::usage, {.code = "E-008",
+                               .where = settings.thresholds.source,
+                               .what = "only limits against a baseline, and no baseline is configured",
+                               .hint = "give --baseline FILE (burstgate record makes it), or an absolute limit"});
+}
+
+// The command that makes a run like this one the baseline.
+std::string accepting_command(const Arguments& arguments, const config::Settings& settings) {
+  if (settings.plan.baseline_file) return command_line("record --replace", arguments, settings);
+  return command_line("record", arguments, settings) + " --baseline perf/baseline.json";
+}
+
 }  // namespace
 
 int run_gate(const Words& words) {
@@ -45,6 +63,7 @@ int run_gate(const Words& words) {
   if (arguments.help) return fmt::print("{}", help_text(help)), exit_pass;
 
   const config::Settings settings = settings_of(arguments);
+  refuse_nothing_to_judge(settings);
   const verdict::BaselineSide baseline = baseline_side(settings.plan);
   Outputs outputs = open_outputs(arguments, settings);
 
@@ -60,7 +79,7 @@ int run_gate(const Words& words) {
   report.thresholds_source = settings.thresholds.source;
   report.command = "gate";
   report.reproduce = command_line("gate", arguments, settings);
-  report.accept = command_line("record", arguments, settings);
+  report.accept = accepting_command(arguments, settings);
   report.total_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   const int code = exit_code(verdict, signal_received().load(), arguments.on_inconclusive);
   return publish(arguments, outputs, std::move(report), code);

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
-#include <clocale>
 #include <cstdio>
 #include <filesystem>
 
@@ -270,15 +270,43 @@ int publish(const Arguments& arguments, Outputs& outputs, report::Report report,
 }
 
 void say_exit(int code, bool quiet) {
-  if (!quiet || code != 0) fmt::print(stderr, "exit {}: {}\n", code, exit_meaning(code));
+  // A person at a terminal has just read it at the end of the report.
+  const bool already_read = isatty(STDOUT_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
+  if (already_read || (quiet && code == 0)) return;
+  fmt::print(stderr, "exit {}: {}\n", code, exit_meaning(code));
 }
+
+namespace {
+
+// One word for a POSIX shell.
+std::string shell_word(const std::string& word) {
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("_-./:=,@%+").find(c) != std::string_view::npos;
+  };
+  if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+// The URL as it was given, without the values of its query.
+std::string shown_url(const config::Plan& plan) {
+  const std::string& url = plan.service.url;
+  const std::string& shown = plan.scenarios.front().steps.front().target_shown;
+  const auto query = url.find('?');
+  if (query == std::string::npos) return url;
+  return url.substr(0, query) + (shown.find('?') == std::string::npos ? "" : shown.substr(shown.find('?')));
+}
+
+}  // namespace
 
 std::string command_line(const std::string& command, const Arguments& arguments, const config::Settings& settings) {
   std::string line = "burstgate " + command;
-  if (!arguments.positional.empty()) line += " " + settings.plan.service.url;
-  if (arguments.config_file) line += " --config " + *arguments.config_file;
+  if (!arguments.positional.empty()) line += " " + shell_word(shown_url(settings.plan));
+  if (arguments.config_file) line += " --config " + shell_word(*arguments.config_file);
   for (const auto& override : arguments.overrides) {
-    if (override.key != "url") line += fmt::format(" --{} {}", override.key, override.value);
+    if (override.key != "url") line += fmt::format(" --{} {}", override.key, shell_word(override.value));
   }
   return line;
 }

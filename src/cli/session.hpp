@@ -39,7 +39,7 @@ std::string describe_plan(const config::Settings& settings);
 // could not be written.
 int publish(const Arguments& arguments, Outputs& outputs, report::Report report, int code);
 
-// "exit 1: regression or limit broken", the last line on stderr.
+// "exit 1: regression or limit broken", the last line on stderr where the report is not on the same terminal.
 void say_exit(int code, bool quiet);
 
 // The same command line again, for the report.

@@ -1,7 +1,6 @@
 #include "load/slice_samples.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/assert.hpp"
 
@@ -47,9 +46,7 @@ void SliceSamples::merge(const SliceSamples& other) {
 namespace {
 
 double quantile_us(const SliceSamples& s, double quantile) {
-  const double exact = quantile * static_cast<double>(s.samples);
-  const auto rank =
-      std::clamp<std::uint64_t>(static_cast<std::uint64_t>(std::ceil(exact - exact * 1e-12)), 1, s.samples);
+  const std::uint64_t rank = measure::nearest_rank(quantile, s.samples);
   std::uint64_t seen = 0;
   for (const auto& [index, count] : s.buckets) {
     seen += count;

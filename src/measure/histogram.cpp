@@ -94,21 +94,17 @@ std::optional<double> Histogram::mean_us() const {
   return sum / static_cast<double>(count_);
 }
 
-namespace {
-
-// The nearest rank, 1-based. The small step back keeps 0.95 * 100 = 95.000...01 from becoming rank 96.
-std::uint64_t rank_of(double quantile, std::uint64_t count) {
+std::uint64_t nearest_rank(double quantile, std::uint64_t count) {
   BURSTGATE_ASSERT(quantile > 0 && quantile <= 1);
   const double exact = quantile * static_cast<double>(count);
+  // The small step back keeps 0.95 * 100 = 95.000...01 from becoming rank 96.
   const auto rank = static_cast<std::uint64_t>(std::ceil(exact - exact * 1e-12));
   return std::clamp<std::uint64_t>(rank, 1, count);
 }
 
-}  // namespace
-
 std::optional<std::int64_t> Histogram::value_at_us(double quantile) const {
   if (empty()) return std::nullopt;
-  const std::uint64_t rank = rank_of(quantile, count_);
+  const std::uint64_t rank = nearest_rank(quantile, count_);
   std::uint64_t seen = 0;
   for (std::size_t i = 0; i < counts_.size(); ++i) {
     seen += counts_[i];
@@ -119,7 +115,7 @@ std::optional<std::int64_t> Histogram::value_at_us(double quantile) const {
 }
 
 bool Histogram::saturated_at(double quantile) const {
-  return overflow_ > 0 && rank_of(quantile, count_) > count_ - overflow_;
+  return overflow_ > 0 && nearest_rank(quantile, count_) > count_ - overflow_;
 }
 
 Histogram Histogram::from_counts(std::vector<std::uint64_t> counts, std::uint64_t overflow,

@@ -18,6 +18,9 @@ namespace burstgate::measure {
 
 inline constexpr const char* percentile_definition = "nearest-rank/hdr-upper";
 
+// The nearest rank of a quantile in (0, 1] among `count` > 0 samples: ceil(quantile * count), 1-based.
+std::uint64_t nearest_rank(double quantile, std::uint64_t count);
+
 class Histogram {
  public:
   static constexpr std::int64_t lowest_us = 1;

@@ -33,6 +33,8 @@ def need(*tools):
 
 
 def pinned(core, argv):
+    if core is None:
+        return argv
     return ["taskset", "-c", str(core)] + argv
 
 

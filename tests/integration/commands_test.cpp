@@ -72,6 +72,7 @@ TEST_CASE("gate works with nothing but a URL") {
   CHECK(gate.exit_code == 0);
   CHECK(contains(gate.out, "no baseline"));
   CHECK(last_line(gate.err) == "exit 0: pass");
+  CHECK(contains(gate.out, "--baseline perf/baseline.json"));  // the next step, ready to be typed
   // The result lands in performance/results/{operation}_{time}.json.
   int results = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder.path() / "performance/results")) {
@@ -112,12 +113,41 @@ TEST_CASE("record, gate, compare: one road") {
   CHECK(json::parse(compare.out)["verdict"]["outcome"] == "pass");  // exactly one document on stdout
 }
 
-TEST_CASE("a service that is not there: 4, with the address and the reason") {
+TEST_CASE("case 42: a service that is not there: 4, with the address and the reason, and reports all the same") {
   const TemporaryFolder folder;
   const auto gate = run_binary({{"gate", "http://127.0.0.1:1/"}, folder.path()});
   CHECK(gate.exit_code == 4);
   CHECK(contains(gate.err, "127.0.0.1:1: error[E-302]: nothing listens"));
   CHECK(last_line(gate.err) == "exit 4: the service failed");
+  const auto with_reports =
+      run_binary({{"gate", "http://[::1]:1/", "--output", "r.json", "--junit", "j.xml"}, folder.path()});
+  CHECK(with_reports.exit_code == 4);
+  CHECK(contains(folder.read("j.xml"), "[::1]:1"));
+  CHECK(json::parse(folder.read("r.json"))["partial"] == true);
+  CHECK(json::parse(folder.read("r.json"))["totals"]["requests"] == 0);
+}
+
+TEST_CASE("case 140: limits against a baseline without a baseline are refused before anything is sent") {
+  const TemporaryFolder folder;
+  folder.write("limits.yaml", "regression: {latency_p95: {fail: +20%}}\n");
+  const auto gate = run_binary({{"gate", "http://127.0.0.1:1/", "--thresholds", "limits.yaml"}, folder.path()});
+  CHECK(gate.exit_code == 2);
+  CHECK(contains(gate.err, "no baseline is configured"));
+  // `run` compares with nothing anyway.
+  const Serve serve(calm());
+  const auto run = run_binary({quick({"run", serve.url(), "--thresholds", "limits.yaml"}), folder.path()});
+  CHECK(run.exit_code == 0);
+}
+
+TEST_CASE("case 53: localhost finds the address that is listened on, and says which") {
+  const Serve serve(calm());  // on 127.0.0.1 alone
+  const TemporaryFolder folder;
+  std::string url = serve.url();
+  url.replace(url.find("127.0.0.1"), 9, "localhost");
+  const auto gate = run_binary({quick({"gate", url}), folder.path()});
+  INFO(gate.out << gate.err);
+  CHECK(gate.exit_code == 0);
+  CHECK(contains(gate.out, "localhost was reached at 127.0.0.1:"));
 }
 
 TEST_CASE("case 99: every request failing is a failure of the service, never a fast pass") {
@@ -351,4 +381,31 @@ TEST_CASE("validate: ok, or every mistake with its place") {
   CHECK(contains(bad.err, "bad.yaml:2:3"));
   CHECK(contains(bad.err, "did you mean 'latency_p95'?"));
   CHECK(contains(bad.err, "bad.yaml:3:"));
+}
+
+TEST_CASE("case 155: secrets appear in no artefact") {
+  const Serve serve({"--endpoint", "path=/a time=4ms"});
+  const TemporaryFolder folder;
+  folder.write("burstgate.yaml", "service: " + serve.url() +
+                                     "\nworkload:\n"
+                                     "  headers: {Authorization: \"Bearer ${TOKEN}\", Cookie: sid=CANARY-cookie}\n"
+                                     "  scenarios: [{name: s, steps: [{get: \"/a?token=CANARY-query\", name: q},"
+                                     " {post: /a, name: p, json: {password: CANARY-body}}]}]\n");
+  const std::vector<std::string> reports = {"--junit", "j.xml", "--markdown", "m.md", "--output", "r.json"};
+  auto arguments = quick({"gate"});
+  arguments.insert(arguments.end(), reports.begin(), reports.end());
+  const auto from_file = run_binary({arguments, folder.path(), {{"TOKEN", "CANARY-environment"}}});
+  CHECK(from_file.exit_code == 0);
+  CHECK_FALSE(contains(from_file.out + from_file.err, "CANARY"));
+  for (const char* name : {"j.xml", "m.md", "r.json"}) CHECK_FALSE(contains(folder.read(name), "CANARY"));
+
+  const TemporaryFolder elsewhere;
+  arguments = quick({"gate", serve.url() + "a?token=CANARY-url&b=1"});
+  arguments.insert(arguments.end(), reports.begin(), reports.end());
+  const auto from_url = run_binary({arguments, elsewhere.path()});
+  INFO(from_url.out << from_url.err);
+  CHECK(from_url.exit_code == 0);
+  CHECK_FALSE(contains(from_url.out + from_url.err, "CANARY"));
+  for (const char* name : {"j.xml", "m.md", "r.json"}) CHECK_FALSE(contains(elsewhere.read(name), "CANARY"));
+  CHECK(contains(from_url.out, "token=***"));
 }

@@ -7,6 +7,7 @@
 #include "load/burst.hpp"
 #include "measure/measurement.hpp"
 #include "support/hostile_server.hpp"
+#include "support/plans.hpp"
 
 using namespace burstgate;
 using namespace burstgate::test;
@@ -19,17 +20,9 @@ namespace {
 const std::string good = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 config::Plan plan_for(int users = 2, milliseconds duration = milliseconds(400)) {
-  config::Plan plan;
-  config::Step step;
-  step.name = "GET /";
-  step.method = "GET";
-  step.target = step.target_shown = "/";
-  config::Scenario scenario;
-  scenario.name = "default";
-  scenario.steps.push_back(step);
+  config::Plan plan = one_step_plan();
   // A little think time keeps the number of requests small.
-  scenario.wait_min = scenario.wait_max = milliseconds(5);
-  plan.scenarios.push_back(scenario);
+  plan.scenarios[0].wait_min = plan.scenarios[0].wait_max = milliseconds(5);
   plan.profile.closed.users = users;
   plan.profile.warmup = milliseconds(0);
   plan.profile.duration = duration;

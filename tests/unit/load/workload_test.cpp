@@ -4,26 +4,14 @@
 
 #include "load/burst.hpp"
 #include "load/request.hpp"
+#include "support/plans.hpp"
 
 using namespace burstgate;
 
 namespace {
 
-config::Plan plan_with_one_step() {
-  config::Plan plan;
-  config::Step step;
-  step.name = "GET /";
-  step.method = "GET";
-  step.target = step.target_shown = "/";
-  config::Scenario scenario;
-  scenario.name = "default";
-  scenario.steps.push_back(step);
-  plan.scenarios.push_back(scenario);
-  return plan;
-}
-
 std::string digest_after(void (*change)(config::Plan&)) {
-  config::Plan plan = plan_with_one_step();
+  config::Plan plan = test::one_step_plan();
   change(plan);
   return load::workload_of(plan).digest;
 }
@@ -31,7 +19,7 @@ std::string digest_after(void (*change)(config::Plan&)) {
 }  // namespace
 
 TEST_CASE("the workload digest changes with everything that changes what is sent") {
-  const std::string same = load::workload_of(plan_with_one_step()).digest;
+  const std::string same = load::workload_of(test::one_step_plan()).digest;
   CHECK(same.size() == 64);
   CHECK(digest_after([](config::Plan&) {}) == same);
   CHECK(digest_after([](config::Plan& p) { p.profile.closed.users = 11; }) != same);
@@ -56,7 +44,7 @@ TEST_CASE("the workload digest changes with everything that changes what is sent
   CHECK(digest_after([](config::Plan& p) { p.seed = 99; }) == same);
   CHECK(digest_after([](config::Plan& p) { p.service.url = "http://127.0.0.1:9/"; }) == same);
   const auto with_token = [](const char* token) {
-    config::Plan plan = plan_with_one_step();
+    config::Plan plan = test::one_step_plan();
     plan.scenarios[0].steps[0].headers = {{"Authorization", {std::string("Bearer ") + token, "Bearer ${TOKEN}"}}};
     return load::workload_of(plan).digest;
   };
@@ -64,7 +52,7 @@ TEST_CASE("the workload digest changes with everything that changes what is sent
 }
 
 TEST_CASE("spawning the users belongs to the warm-up") {
-  config::Plan plan = plan_with_one_step();
+  config::Plan plan = test::one_step_plan();
   plan.profile.warmup = std::chrono::seconds(2);
   plan.profile.duration = std::chrono::seconds(10);
   plan.profile.closed = {.users = 50, .spawn_rate_per_s = 10};
@@ -75,7 +63,7 @@ TEST_CASE("spawning the users belongs to the warm-up") {
 }
 
 TEST_CASE("requests are rendered once, with what HTTP/1.1 asks for") {
-  config::Plan plan = plan_with_one_step();
+  config::Plan plan = test::one_step_plan();
   const auto url = protocol::parse_url("http://127.0.0.1:8080/", "test");
   const auto set = load::render_requests(plan, url);
   REQUIRE(set.scenarios.size() == 1);
@@ -102,7 +90,7 @@ TEST_CASE("requests are rendered once, with what HTTP/1.1 asks for") {
 }
 
 TEST_CASE("steps of the same name are one endpoint") {
-  config::Plan plan = plan_with_one_step();
+  config::Plan plan = test::one_step_plan();
   plan.scenarios.push_back(plan.scenarios[0]);
   config::Step other = plan.scenarios[0].steps[0];
   other.name = "other";

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# The examples do what their READMEs say (with shorter bursts).
+set -euo pipefail
+burstgate=$(realpath "$1")
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+mkdir "$folder/bin" "$folder/schemas"
+ln -s "$burstgate" "$folder/bin/burstgate"
+export PATH="$folder/bin:$PATH"
+cp -r examples/1-first-gate "$folder/example"
+cd "$folder/example"
+burstgate validate
+for profile in pr steady; do
+  flags=(--profile "$profile" --duration 1500ms --warmup 300ms --baseline "$profile.json")
+  for _ in 1 2 3 4 5; do burstgate record --quiet "${flags[@]}"; done
+  sed 's/serve, --port/serve, --slowdown, "2", --port/' burstgate.yaml >slower.yaml
+  code=0
+  burstgate gate --config slower.yaml "${flags[@]}" --junit junit.xml --markdown summary.md >gate.txt 2>&1 || code=$?
+  [ "$code" = 1 ] || { echo "a service twice as slow: exit $code"; cat gate.txt; exit 1; }
+  [ -s junit.xml ] && [ -s summary.md ]
+done
