@@ -12,13 +12,13 @@ namespace burstgate::load {
 using measure::Failure;
 
 Connection::Connection(asio::io_context& context, Readiness& readiness, const Tcp::endpoint& peer,
-                       const protocol::ResponseLimits& limits, std::span<char> read_buffer)
+                       const protocol::ResponseLimits& limits, protocol::HeadCache& heads, std::span<char> read_buffer)
     : connecting_(context.get_executor()),
       readiness_(readiness),
       stream_(readiness),
       timer_(context.get_executor()),
       peer_(peer),
-      reader_(limits),
+      reader_(limits, &heads),
       read_buffer_(read_buffer) {}
 
 void Connection::close() {
@@ -125,7 +125,7 @@ std::string_view Connection::send_now(std::string_view bytes) {
 
 Task<std::optional<Failure>> Connection::send_rest(std::string_view bytes) {
   while (!bytes.empty()) {
-    co_await stream_.wait();
+    if (!stream_.has_happened()) co_await stream_.happening();
     if (stopped_ != StopCause::none) co_return Failure::send_timeout;
     bytes = send_now(bytes);
   }
@@ -157,7 +157,7 @@ Task<Exchange> Connection::exchange(const Request& request, Instant deadline) {
   // The answer is hardly ever there at once: waiting first saves a fruitless read.
   bool blocked = true;
   while (!failure && !reader_.complete()) {
-    if (blocked) co_await stream_.wait();
+    if (blocked && !stream_.has_happened()) co_await stream_.happening();
     if (stopped_ == StopCause::none) {
       blocked = read_once(failure) == Read::would_block;
     } else {

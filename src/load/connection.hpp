@@ -30,7 +30,7 @@ enum class IdleState { usable, closed_by_peer, unsolicited_bytes };
 class Connection {
  public:
   Connection(asio::io_context& context, Readiness& readiness, const Tcp::endpoint& peer,
-             const protocol::ResponseLimits& limits, std::span<char> read_buffer);
+             const protocol::ResponseLimits& limits, protocol::HeadCache& heads, std::span<char> read_buffer);
 
   bool is_open() const { return stream_.is_open(); }
   // Connects (closing what was open). `failure` says why not.

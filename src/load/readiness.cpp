@@ -43,11 +43,10 @@ void Stream::close() {
   if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));  // leaves the epoll instance by itself
 }
 
-Task<void> Stream::wait() {
-  if (std::exchange(has_happened_, false)) co_return;
+Task<void> Stream::happening() {  // no coroutine of its own: there is one of these per request
   asio::use_awaitable_t<Executor> awaiting;
-  co_await asio::async_initiate<decltype(awaiting), void()>(
-      [this](auto handler) { waiter_.emplace(std::move(handler)); }, awaiting);
+  return asio::async_initiate<decltype(awaiting), void()>([this](auto handler) { waiter_.emplace(std::move(handler)); },
+                                                          awaiting);
 }
 
 Stream::Waiter Stream::take_waiter() {

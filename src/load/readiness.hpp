@@ -9,6 +9,7 @@
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <optional>
+#include <utility>
 
 #include "load/asio.hpp"
 
@@ -29,9 +30,14 @@ class Stream {
   bool is_open() const { return descriptor_ >= 0; }
   int descriptor() const { return descriptor_; }
 
-  // Until something happened to the socket (readable, writable, closed) since the last wait, or wake(). Edge-triggered:
-  // the caller tries its operation first or after, and waits again only when that would block.
-  Task<void> wait();
+  // Edge-triggered: the caller tries its operation first or after, and waits again only when that would block.
+  //
+  //   if (!stream.has_happened()) co_await stream.happening();
+  //
+  // True when something happened to the socket (readable, writable, closed) since the last wait; forgets it.
+  bool has_happened() { return std::exchange(has_happened_, false); }
+  // Until something happens, or wake().
+  Task<void> happening();
   void wake();  // ends a wait, soon
 
  private:

@@ -158,7 +158,7 @@ void Worker::cut(Instant now) {
 
 Connection& Worker::add_connection() {
   connections_.push_back(std::make_unique<Connection>(context_, readiness_, setup_.peer, response_limits(limits_),
-                                                      std::span<char>(read_buffer_)));
+                                                      heads_, std::span<char>(read_buffer_)));
   return *connections_.back();
 }
 

@@ -90,6 +90,7 @@ class Worker {
   asio::io_context context_;
   Readiness readiness_;
   std::vector<char> read_buffer_;
+  protocol::HeadCache heads_;
   std::deque<std::unique_ptr<Connection>> connections_;
   std::vector<Connection*> idle_;  // open model: most recently used last
   std::deque<Arrival> queue_;      // open model: due, but every connection is busy

@@ -15,7 +15,7 @@ constexpr std::size_t kept_body_capacity = 64u << 10;  // a larger body's storag
 
 }  // namespace
 
-ResponseReader::ResponseReader(const ResponseLimits& limits) : limits_(limits) {}
+ResponseReader::ResponseReader(const ResponseLimits& limits, HeadCache* cache) : limits_(limits), cache_(cache) {}
 
 void ResponseReader::start(bool to_head, bool keep_body) {
   state_ = State::head;
@@ -62,8 +62,16 @@ std::size_t ResponseReader::feed(const char* data, std::size_t size) {
 }
 
 std::size_t ResponseReader::feed_head(const char* data, std::size_t size) {
+  if (!kept_head_.empty()) return feed_head_slowly(data, size);
+  const std::string_view bytes(data, size);
   ResponseHead head;
-  if (!kept_head_.empty() || !parse_plain_head({data, size}, limits_, head)) return feed_head_slowly(data, size);
+  if (const ResponseHead* known = cache_ != nullptr ? cache_->find(bytes) : nullptr) {
+    head = *known;
+  } else if (parse_plain_head(bytes, limits_, head)) {
+    if (cache_ != nullptr) cache_->remember(bytes.substr(0, head.size), head);
+  } else {
+    return feed_head_slowly(data, size);
+  }
   accept(head);
   return head.size;
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "protocol/chunk_decoder.hpp"
+#include "protocol/head_cache.hpp"
 #include "protocol/response.hpp"
 #include "protocol/response_head.hpp"
 
@@ -17,7 +18,8 @@ namespace burstgate::protocol {
 // one feed(), the body not kept) allocates nothing and copies nothing.
 class ResponseReader {
  public:
-  explicit ResponseReader(const ResponseLimits& limits);
+  // `cache`: heads read before, shared with other readers of the same limits and thread; may be absent.
+  explicit ResponseReader(const ResponseLimits& limits, HeadCache* cache = nullptr);
 
   // Prepares for the next response. `to_head`: the request was HEAD, so the answer has no body.
   // `keep_body`: body() holds the body afterwards (for body checks); otherwise it is only counted.
@@ -59,6 +61,7 @@ class ResponseReader {
   void fail(ResponseFault fault);
 
   ResponseLimits limits_;
+  HeadCache* cache_;
   State state_ = State::head;
   ResponseError error_ = ResponseError::none;
   bool to_head_ = false;

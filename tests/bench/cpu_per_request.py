@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """CPU per request and requests/s beside wrk, ab, h2load and hey, on the same nginx.
 
-nginx on core 0, the generator on core 1, runs alternating between the tools, 50 keep-alive connections; user + sys CPU of the
+nginx on core 0, the generator on core 1, runs alternating between the tools in random order, 50 keep-alive connections; user + sys CPU of the
 whole generator process by rusage. Figures: at most 0.95x wrk's CPU per request, at least wrk's requests/s.
 
     tests/bench/cpu_per_request.py [rounds] [seconds]
 """
+import random
 import re
 import sys
 import tempfile
@@ -44,6 +45,7 @@ def main():
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
     seconds = int(sys.argv[2]) if len(sys.argv) > 2 else 4
     need("nginx", "wrk", "ab", "h2load", "hey", "taskset")
+    order = random.Random(1)
     print(f"nginx on core 0, generator on core 1, {CONNECTIONS} connections, median of {rounds} alternating runs of {seconds} s\n")
     with tempfile.TemporaryDirectory() as folder, Nginx(core=0) as nginx:
         with open(folder + "/one_thread.yaml", "w") as f:
@@ -51,7 +53,8 @@ def main():
         for path, name in (("/small", "3-byte body"), ("/k", "1 KiB body")):
             cpu, rps = {}, {}
             for _ in range(rounds):
-                for tool, (argv, count) in tools(nginx.url(path), seconds, folder).items():
+                # In another order each round: what ran before may still be felt.
+                for tool, (argv, count) in order.sample(list(tools(nginx.url(path), seconds, folder).items()), k=5):
                     m = Measured(pinned(1, argv), cwd=folder)
                     requests = count(m, folder)
                     cpu.setdefault(tool, []).append(m.cpu_s * 1e6 / requests)
@@ -60,7 +63,7 @@ def main():
             print(name)
             table(["tool", "CPU us/request", "x wrk", "lowest-highest", "requests/s", "x wrk"],
                   [[t, f"{median(cpu[t]):.2f}", f"{median(cpu[t]) / wrk_cpu:.2f}", f"{min(cpu[t]):.2f}-{max(cpu[t]):.2f}",
-                    f"{median(rps[t]):.0f}", f"{median(rps[t]) / wrk_rps:.2f}"] for t in cpu])
+                    f"{median(rps[t]):.0f}", f"{median(rps[t]) / wrk_rps:.2f}"] for t in sorted(cpu, key=lambda t: median(cpu[t]))])
             ratios = sorted(b / w for b, w in zip(cpu["burstgate"], cpu["wrk"]))
             print(f"burstgate / wrk per round: {', '.join(f'{r:.2f}' for r in ratios)}\n")
 

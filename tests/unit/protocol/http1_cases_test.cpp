@@ -241,6 +241,12 @@ void check_response(const Response& response) {
   check_expectation(response.expect, whole);
   CHECK(whole.body_bytes == whole.body.size());
 
+  // The second time its head may be known; that changes nothing.
+  burstgate::protocol::HeadCache heads;
+  ResponseReader remembering(response.limits, &heads);
+  CHECK(feed(remembering, memory, response, true, {}) == whole);
+  CHECK(feed(remembering, memory, response, true, {}) == whole);
+
   Outcome counted = feed(reader, memory, response, false, {});
   CHECK(counted.body.empty());
   counted.body = whole.body;

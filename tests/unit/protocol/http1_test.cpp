@@ -129,3 +129,29 @@ TEST_CASE("values of malformed fields are not shown: they may be secrets") {
   feed(reader, "HTTP/1.1 200 OK\r\nSet-Cookie: canary\x01\r\n\r\n");
   CHECK(reader.error_text() == "malformed header field 'Set-Cookie', byte 35 of the head");
 }
+
+TEST_CASE("the head cache knows the last few heads, and no others") {
+  using burstgate::protocol::HeadCache;
+  using burstgate::protocol::ResponseHead;
+  HeadCache cache;
+  const auto text = [](int i) { return "HTTP/1.1 200 OK\r\nX: " + std::to_string(i) + "\r\n\r\n"; };
+  CHECK(cache.find(text(0)) == nullptr);
+  CHECK(cache.find("") == nullptr);
+  for (int i = 0; i < 5; ++i) {
+    ResponseHead head;
+    head.size = text(i).size();
+    head.status = 200 + i;
+    cache.remember(text(i), head);
+  }
+  CHECK(cache.find(text(0)) == nullptr);  // the oldest one left
+  for (int i = 1; i < 5; ++i) {
+    REQUIRE(cache.find(text(i) + "body") != nullptr);
+    CHECK(cache.find(text(i) + "body")->status == 200 + i);
+  }
+  CHECK(cache.find(text(3).substr(0, text(3).size() - 1)) == nullptr);
+  HeadCache small;
+  small.remember(std::string(HeadCache::largest_head + 1, 'x'), ResponseHead{});
+  CHECK(small.find(std::string(HeadCache::largest_head + 1, 'x')) == nullptr);
+  small.remember(std::string(HeadCache::largest_head, 'x'), ResponseHead{});
+  CHECK(small.find(std::string(HeadCache::largest_head, 'x')) != nullptr);
+}
