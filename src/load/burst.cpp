@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "load/preflight.hpp"
+#include "load/resolution.hpp"
 #include "load/worker.hpp"
 #include "measure/environment.hpp"
 #include "protocol/url.hpp"
@@ -291,6 +292,9 @@ measure::Measurement run_burst(const config::Plan& plan, const std::string& url_
   merge_health(measurement, workers, setup);
   measurement.generator.paused_s = watch.paused_s;
   measurement.generator.steal_share = watch.steal_share;
+  if (const auto p50_us = measure::value_of(measurement.total, Metric::latency_p50, measurement.duration_s)) {
+    if (const auto note = resolution_note(clock_tick_us(), *p50_us)) measurement.notes.push_back(*note);
+  }
   measure::check_accounting(measurement);
   return measurement;
 }
