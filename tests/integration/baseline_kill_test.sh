@@ -2,7 +2,7 @@
 # Case 131: `record` is killed at every system call with which it touches the baseline. Afterwards the file is whole and
 # holds the runs from before, or those and the new one; and the next `record` succeeds and clears up.
 set -euo pipefail
-burstgate=$1
+burstgate=$(realpath "$1")
 # A leak check cannot run in a process that is traced.
 export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
 

@@ -9,13 +9,22 @@ ln -s "$burstgate" "$folder/bin/burstgate"
 export PATH="$folder/bin:$PATH"
 cp -r examples/1-first-gate "$folder/example"
 cd "$folder/example"
+# "Cannot tell" is a right answer on a machine that others disturb, but not what this test is about: it asks again.
+calmly() {
+  local code
+  for _ in 1 2 3 4 5; do
+    code=0
+    "$@" || code=$?
+    [ "$code" = 3 ] || break
+  done
+  return "$code"
+}
 burstgate validate
-for profile in pr steady; do
-  flags=(--profile "$profile" --duration 1500ms --warmup 300ms --baseline "$profile.json")
-  for _ in 1 2 3 4 5; do burstgate record --quiet "${flags[@]}"; done
-  sed 's/serve, --port/serve, --slowdown, "2", --port/' burstgate.yaml >slower.yaml
-  code=0
-  burstgate gate --config slower.yaml "${flags[@]}" --junit junit.xml --markdown summary.md >gate.txt 2>&1 || code=$?
-  [ "$code" = 1 ] || { echo "a service twice as slow: exit $code"; cat gate.txt; exit 1; }
-  [ -s junit.xml ] && [ -s summary.md ]
-done
+burstgate run --dry-run --profile steady | grep -q 'open model: 200/s'
+flags=(--duration 1500ms --warmup 300ms --baseline base.json)
+for _ in 1 2 3 4 5; do calmly burstgate record --quiet "${flags[@]}"; done
+sed 's/serve, --port/serve, --slowdown, "2", --port/' burstgate.yaml >slower.yaml
+code=0
+calmly burstgate gate --config slower.yaml "${flags[@]}" --junit junit.xml --markdown summary.md >gate.txt 2>&1 || code=$?
+[ "$code" = 1 ] || { echo "a service twice as slow: exit $code"; cat gate.txt; exit 1; }
+[ -s junit.xml ] && [ -s summary.md ]

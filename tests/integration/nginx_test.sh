@@ -59,9 +59,20 @@ thresholds:
     error_rate:  {fail: 5%}
 YAML
 
+# "Cannot tell" is a right answer on a machine that others disturb, but not what this test is about: it asks again.
+calmly() {
+  local code
+  for _ in 1 2 3 4 5; do
+    code=0
+    "$@" || code=$?
+    [ "$code" = 3 ] || break
+  done
+  return "$code"
+}
+burst() { "$burstgate" gate --junit "$1.xml" --markdown "$1.md" --output "$1.json" >"$1.txt" 2>"$1.err"; }
 gate() { # $1: expected exit code, $2: name
   local code=0
-  "$burstgate" gate --junit "$2.xml" --markdown "$2.md" --output "$2.json" >"$2.txt" 2>"$2.err" || code=$?
+  if [ "$1" = 3 ]; then burst "$2" || code=$?; else calmly burst "$2" || code=$?; fi
   if [ "$code" != "$1" ]; then
     echo "$2: exit $code, expected $1"; cat "$2.txt" "$2.err"; exit 1
   fi
@@ -77,7 +88,7 @@ expect() { grep -q "$1" "$2" || { echo "'$1' is not in $2:"; cat "$2"; exit 1; }
 start_nginx ''
 gate 3 missing # no baseline yet
 expect 'burstgate record' missing.txt
-for _ in 1 2 3 4 5; do "$burstgate" record --quiet --output recorded.json; done
+for _ in 1 2 3 4 5; do calmly "$burstgate" record --quiet --output recorded.json; done
 gate 0 unchanged
 reports unchanged
 expect 'PASS' unchanged.txt
