@@ -57,6 +57,12 @@ void check_agreement(const Measurement& m, const HostileServer& server) {
   CHECK(counts.started > 0);
 }
 
+// Where no connection carries a second request. A user that was still connecting when the window ended sends nothing.
+void check_a_connection_each(const Measurement& m) {
+  CHECK(m.generator.connections_opened >= m.total.counts.started);
+  CHECK(m.generator.connections_opened <= m.total.counts.started + m.generator.connections_asked);
+}
+
 }  // namespace
 
 TEST_CASE("a good server: every answer is counted once, on one connection per user") {
@@ -205,7 +211,7 @@ TEST_CASE("case 36: Connection: close on every answer: reconnect, no error") {
   const Measurement m = burst(plan_for(), server);
   check_agreement(m, server);
   CHECK(m.total.counts.ok == m.total.counts.started);
-  CHECK(m.generator.connections_opened == m.total.counts.started);
+  check_a_connection_each(m);
 }
 
 TEST_CASE("keep_alive: false opens a connection per request") {
@@ -214,7 +220,7 @@ TEST_CASE("keep_alive: false opens a connection per request") {
   plan.keep_alive = false;
   const Measurement m = burst(plan, server);
   check_agreement(m, server);
-  CHECK(m.generator.connections_opened == m.total.counts.started);
+  check_a_connection_each(m);
   for (const auto& request : server.requests()) CHECK(request.find("Connection: close") != std::string::npos);
 }
 
