@@ -34,6 +34,8 @@ const std::vector<Entry>& table() {
       {Metric::latency_max, "latency_max", latency, 1.0, {"max"}},
       {Metric::throughput, "throughput", rate, 0, {"throughput_rps", "rps", "requests_per_second"}},
       {Metric::error_rate, "error_rate", share, 0, {"errors", "http_req_failed"}},
+      {Metric::cpu_per_request, "cpu_per_request", latency, 0, {"cpu_time_per_request"}},
+      {Metric::stalls, "stalls", share, 0, {}},
   };
   return entries;
 }
@@ -51,6 +53,10 @@ std::string_view name(Metric metric) {
 }
 MetricKind kind(Metric metric) {
   return entry(metric).kind;
+}
+
+bool paired_only(Metric metric) {
+  return metric == Metric::cpu_per_request || metric == Metric::stalls;
 }
 
 std::optional<double> quantile(Metric metric) {

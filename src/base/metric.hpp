@@ -19,15 +19,21 @@ enum class Metric {
   latency_max,
   throughput,
   error_rate,
+  cpu_per_request,  // CPU time of the service's process tree per answered request; paired comparison only
+  stalls,           // slices in which the service stood still, as a share of all; paired comparison only
 };
 
 inline constexpr Metric all_metrics[] = {
-    Metric::latency_p50,  Metric::latency_p90, Metric::latency_p95, Metric::latency_p99, Metric::latency_p999,
-    Metric::latency_mean, Metric::latency_max, Metric::throughput,  Metric::error_rate,
+    Metric::latency_p50,  Metric::latency_p90,     Metric::latency_p95, Metric::latency_p99,
+    Metric::latency_p999, Metric::latency_mean,    Metric::latency_max, Metric::throughput,
+    Metric::error_rate,   Metric::cpu_per_request, Metric::stalls,
 };
 
-// latency: value in microseconds, more is worse. rate: 1/s, less is worse. share: 0..1, more is worse, judged by
-// absolute difference.
+// Measured only where both builds run side by side: stored results do not have it.
+bool paired_only(Metric metric);
+
+// latency: a time in microseconds (CPU time per request as well), more is worse. rate: 1/s, less is worse. share: 0..1,
+// more is worse, judged by absolute difference.
 enum class MetricKind { latency, rate, share };
 
 std::string_view name(Metric metric);  // "latency_p99.9"

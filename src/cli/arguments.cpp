@@ -31,6 +31,7 @@ constexpr Flag flags[] = {
     {"warmup", "D", "how long is warmed up before, e.g. 2s", &CommandHelp::takes_load},
     {"seed", "N", "of every random choice", &CommandHelp::takes_load},
     {"baseline", "FILE", "the baseline file", &CommandHelp::takes_baseline},
+    {"budget", "D", "paired comparison: load on both builds together, e.g. 60s", &CommandHelp::takes_baseline},
     {"replace", "", "start the baseline afresh instead of appending", &CommandHelp::takes_replace},
     {"thresholds", "FILE", "the limits (default: p95 +20 %, throughput -15 %, errors +0.5pp and at most 1 %)",
      &CommandHelp::takes_thresholds},
@@ -102,7 +103,7 @@ void read_overrides(Arguments& arguments, const cxxopts::ParseResult& parsed, co
                     const config::Environment& environment) {
   std::vector<std::string> keys;
   if (command.takes_load) keys = {"profile", "users", "rate", "duration", "warmup", "seed"};
-  if (command.takes_baseline) keys.emplace_back("baseline");
+  if (command.takes_baseline) keys.insert(keys.end(), {"baseline", "budget"});
   if (command.takes_thresholds) keys.emplace_back("thresholds");
   for (const std::string& key : keys) {
     if (parsed.count(key) > 0) {

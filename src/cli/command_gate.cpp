@@ -7,6 +7,7 @@
 #include "base/file.hpp"
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/paired_session.hpp"
 #include "cli/saved.hpp"
 #include "cli/session.hpp"
 
@@ -42,7 +43,7 @@ verdict::BaselineSide baseline_side(const config::Plan& plan) {
 void refuse_nothing_to_judge(const config::Settings& settings) {
   bool has_limit = !settings.thresholds.total.limits.empty();
   for (const auto& [endpoint, rules] : settings.thresholds.endpoints) has_limit |= !rules.limits.empty();
-  if (has_limit || settings.plan.baseline_file) return;
+  if (has_limit || settings.plan.baseline_file || settings.plan.paired) return;
   throw Error(Trouble::usage, {.code = "E-008",
                                .where = settings.thresholds.source,
                                .what = "only limits against a baseline, and no baseline is configured",
@@ -53,6 +54,30 @@ void refuse_nothing_to_judge(const config::Settings& settings) {
 std::string accepting_command(const Arguments& arguments, const config::Settings& settings) {
   if (settings.plan.baseline_file) return command_line("record --replace", arguments, settings);
   return command_line("record", arguments, settings) + " --baseline perf/baseline.json";
+}
+
+report::Report compared_with_stored(const verdict::BaselineSide& baseline, const Arguments& arguments,
+                                    const config::Settings& settings) {
+  report::Report report;
+  report.candidate = measure_service(arguments, settings);
+  // From here on nothing touches the network.
+  report.verdict = verdict::judge(baseline, report.candidate, settings.thresholds);
+  report.baseline = baseline.runs;
+  report.baseline_file = settings.plan.baseline_file.value_or("");
+  report.accept = accepting_command(arguments, settings);
+  return report;
+}
+
+report::Report compared_side_by_side(const Arguments& arguments, const config::Settings& settings) {
+  PairedResult result = compare_side_by_side(settings, arguments.quiet);
+  add_circumstances(result.baseline, settings);
+  add_circumstances(result.candidate, settings);
+  report::Report report;
+  report.candidate = std::move(result.candidate);
+  report.baseline = {std::move(result.baseline)};
+  report.paired = std::move(result.run);
+  report.verdict = std::move(result.verdict);
+  return report;
 }
 
 }  // namespace
@@ -67,21 +92,13 @@ int run_gate(const Words& words) {
   const verdict::BaselineSide baseline = baseline_side(settings.plan);
   Outputs outputs = open_outputs(arguments, settings);
 
-  const measure::Measurement candidate = measure_service(arguments, settings);
-  // From here on nothing touches the network.
-  const verdict::Verdict verdict = verdict::judge(baseline, candidate, settings.thresholds);
-
-  report::Report report;
-  report.verdict = verdict;
-  report.candidate = candidate;
-  report.baseline = baseline.runs;
-  report.baseline_file = settings.plan.baseline_file.value_or("");
+  report::Report report = settings.plan.paired ? compared_side_by_side(arguments, settings)
+                                               : compared_with_stored(baseline, arguments, settings);
   report.thresholds_source = settings.thresholds.source;
   report.command = "gate";
   report.reproduce = command_line("gate", arguments, settings);
-  report.accept = accepting_command(arguments, settings);
   report.total_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-  const int code = exit_code(verdict, signal_received().load(), arguments.on_inconclusive);
+  const int code = exit_code(*report.verdict, signal_received().load(), arguments.on_inconclusive);
   return publish(arguments, outputs, std::move(report), code);
 }
 

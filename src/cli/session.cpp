@@ -14,6 +14,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/messages.hpp"
 #include "cli/progress.hpp"
+#include "cli/service_command.hpp"
 #include "config/units.hpp"
 #include "load/burst.hpp"
 #include "protocol/url.hpp"
@@ -105,15 +106,6 @@ std::string ci_name() {
   return {};
 }
 
-target::ServiceCommand service_command(const config::Service& service) {
-  target::ServiceCommand command;
-  command.argv = service.command;
-  command.url = service.url;
-  command.ready_path = service.ready.path;
-  command.ready_within = service.ready.within;
-  return command;
-}
-
 measure::Measurement burst(const config::Settings& settings, const std::string& url, ProgressLine& progress,
                            target::ServiceProcess* service) {
   load::Control control;
@@ -170,10 +162,14 @@ measure::Measurement measure_service(const Arguments& arguments, const config::S
     if (error.trouble() != Trouble::target) throw;
     measurement = without_service(settings, error);
   }
+  add_circumstances(measurement, settings);
+  return measurement;
+}
+
+void add_circumstances(measure::Measurement& measurement, const config::Settings& settings) {
   measurement.commit = commit_of_this_run();
   measurement.environment.ci = ci_name();
   for (const auto& note : settings.notes) measurement.notes.push_back(note);
-  return measurement;
 }
 
 std::string describe_plan(const config::Settings& settings) {

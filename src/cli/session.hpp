@@ -32,6 +32,9 @@ Outputs open_outputs(const Arguments& arguments, const config::Settings& setting
 // leaves a measurement without requests whose stop_reason says why.
 measure::Measurement measure_service(const Arguments& arguments, const config::Settings& settings);
 
+// Commit, CI system and the notes of the settings, for a measurement that was made otherwise.
+void add_circumstances(measure::Measurement& measurement, const config::Settings& settings);
+
 // `--dry-run`: the plan in words.
 std::string describe_plan(const config::Settings& settings);
 

@@ -21,6 +21,12 @@ struct Placed {
   Place place;
 };
 
+// Reads into `target` and remembers the place; what was refused leaves it as it is.
+template <typename T, typename From>
+void keep(std::optional<Placed<T>>& target, const std::optional<From>& value, const Place& place) {
+  if (value) target = Placed<T>{static_cast<T>(*value), place};
+}
+
 // One key of a mapping, and what to do with it. Without `read` the key is known, but belongs to a later version.
 struct Field {
   std::string key;

@@ -6,6 +6,7 @@
 
 #include "base/assert.hpp"
 #include "base/text.hpp"
+#include "config/baseline_reader.hpp"
 #include "config/http_words.hpp"
 #include "config/service_reader.hpp"
 #include "config/units.hpp"
@@ -23,6 +24,9 @@ std::string shown(double rate) {
 std::string shown(microseconds duration) {
   return to_text(duration);
 }
+std::string shown(const Service& service) {
+  return service.command.empty() ? url_shown(service.url) : service.command.front();
+}
 
 class Overriding {
  public:
@@ -35,11 +39,15 @@ class Overriding {
     }
     ProfileDraft chosen = chosen_profile();
     for (const Override& item : overrides) apply_one(item, chosen);
+    for (const Override& item : overrides) {
+      if (item.key == "budget") replace_budget(item);  // whichever flag makes the comparison a paired one
+    }
     for (const ProfileDraft& other : draft_.profiles) {
       if (other.name != chosen.name) to_profile(other, mistakes_);
     }
     draft_.plan.profile = to_profile(chosen, mistakes_);
     complete_scenarios();
+    set_baseline(draft_.plan, draft_.baseline, mistakes_);
     return std::move(draft_.plan);
   }
 
@@ -79,7 +87,8 @@ class Overriding {
     target = Placed<T>{*value, Place{item.origin, 0, 0}};
   }
 
-  // A flag for one load model ends the other one's settings from the file, not those from another flag.
+  // A flag ends the settings from the file that do not go with it, such as the other load model's; not those from
+  // another flag.
   template <typename T>
   void drop(std::string_view what, std::optional<Placed<T>>& target, const Override& item) {
     if (!target || target->place.line == 0) return;
@@ -109,34 +118,52 @@ class Overriding {
     } else if (item.key == "seed") {
       replace_seed(item);
     } else {
-      BURSTGATE_ASSERT(item.key == "profile" || item.key == "thresholds");
+      BURSTGATE_ASSERT(item.key == "profile" || item.key == "thresholds" || item.key == "budget");
     }
+  }
+
+  // The service at that URL is somebody else's to start.
+  void point_at(Service& service, Place& url_place, const Override& item) {
+    service.command.clear();
+    service.url = read_url(flag_value(item.value, item.origin), reading_).value_or("");
+    service.place = url_place = Place{item.origin, 0, 0};
+    refuse_port_mark(service.url, url_place, mistakes_);
   }
 
   void replace_service(const Override& item) {
-    const auto url = read_url(flag_value(item.value, item.origin), reading_);
     Service& service = draft_.plan.service;
-    if (draft_.has_service) {
-      const std::string before = service.command.empty() ? url_shown(service.url) : service.command.front();
-      note("service", url_shown(item.value), item.origin, before, draft_.url_place);
-    }
+    if (draft_.has_service) note("service", url_shown(item.value), item.origin, shown(service), draft_.url_place);
     draft_.has_service = true;
-    draft_.url_place = service.place = Place{item.origin, 0, 0};
-    service.command.clear();  // the service at that URL is somebody else's to start
-    service.url = url.value_or("");
-    if (service.url.find("{port}") != std::string::npos) {
-      mistakes_.add("E-106", service.place, "url: {port} without a command that is told the port",
-                    "write the port's number");
-    }
+    point_at(service, draft_.url_place, item);
   }
 
   void replace_baseline(const Override& item) {
-    const auto file = read_line(flag_value(item.value, item.origin), "baseline", mistakes_);
-    if (!file) return;
-    Plan& plan = draft_.plan;
-    if (plan.baseline_file) note("baseline", *file, item.origin, *plan.baseline_file, plan.baseline_place);
-    plan.baseline_file = *file;
-    plan.baseline_place = Place{item.origin, 0, 0};
+    BaselineDraft& baseline = draft_.baseline;
+    const auto text = read_line(flag_value(item.value, item.origin), "baseline", mistakes_);
+    if (!text) return;
+    const bool paired = names_service(*text);
+    const std::string now = paired ? url_shown(*text) : *text;
+    if (baseline.file) note("baseline", now, item.origin, baseline.file->value, baseline.file->place);
+    if (baseline.paired) {
+      const ServiceDraft& before = baseline.paired->service;
+      note("baseline", now, item.origin, shown(before.service), before.url_place);
+    }
+    if (!paired) {
+      baseline.paired.reset();
+      baseline.file = Placed<std::string>{*text, Place{item.origin, 0, 0}};
+      return;
+    }
+    baseline.file.reset();
+    if (!baseline.paired) baseline.paired.emplace();
+    point_at(baseline.paired->service.service, baseline.paired->service.url_place, item);
+    drop("baseline.relaunch", baseline.paired->relaunch, item);
+  }
+
+  void replace_budget(const Override& item) {
+    const auto budget = read_budget(flag_value(item.value, item.origin), mistakes_);
+    if (draft_.baseline.paired) return replace("budget", draft_.baseline.paired->budget, budget, item);
+    mistakes_.add("E-106", Place{item.origin, 0, 0}, "budget: only for a paired comparison",
+                  "give --baseline http://127.0.0.1:8081/, or baseline.command in the YAML file");
   }
 
   void replace_seed(const Override& item) {

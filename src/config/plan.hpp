@@ -88,6 +88,14 @@ struct Service {
   Place place;
 };
 
+// Paired comparison: the build to compare with runs beside the candidate, and load alternates between them.
+struct Paired {
+  Service service;                   // the baseline's; as the candidate's, `ready` taken from it unless given
+  microseconds budget{60'000'000};   // of load on both sides together; min_budget .. max_budget
+  std::optional<double> rate_per_s;  // of the latency phase; nothing: the profile's rate, or found by a short probe
+  std::optional<microseconds> relaunch_every;  // load between two launches of both sides; nothing: chosen by start-up
+};
+
 struct Plan {
   std::string operation = "burst";  // names the stored result; [A-Za-z0-9_.-]
   Service service;
@@ -98,11 +106,15 @@ struct Plan {
   bool keep_alive = true;                    // false: a connection per request
   std::uint64_t seed = 1;                    // of every random choice
   std::optional<std::string> baseline_file;  // can be opened from the working directory
-  Place baseline_place;
+  std::optional<Paired> paired;              // never together with baseline_file
+  Place baseline_place;                      // of either
 };
 
 inline constexpr int max_users = 100'000;
 inline constexpr double max_rate_per_s = 1'000'000;
 inline constexpr std::chrono::hours max_duration{24 * 7};
+inline constexpr std::chrono::seconds min_budget{8};
+inline constexpr std::chrono::minutes max_budget{10};
+inline constexpr std::chrono::milliseconds min_relaunch{500};
 
 }  // namespace burstgate::config

@@ -30,24 +30,6 @@ std::optional<std::string> read_operation(const Value& value, Mistakes& mistakes
   return std::nullopt;
 }
 
-void read_baseline(const Entry& entry, const std::string& file, Plan& plan, const Reading& reading) {
-  const auto read_path = [&](const Value& value) {
-    const auto text = read_line(value, "baseline", reading.mistakes);
-    const auto filled = text ? filled_in(*text, value.place, reading) : std::nullopt;
-    if (!filled) return;
-    plan.baseline_file = beside(file, filled->text);
-    plan.baseline_place = value.place;
-  };
-  if (entry.value.kind == Value::Kind::scalar) return read_path(entry.value);
-  const bool readable =
-      read_mapping(entry.value, "baseline",
-                   {{"file", [&](const Entry& e) { read_path(e.value); }}, {"command", nullptr}, {"url", nullptr}},
-                   reading.mistakes);
-  if (readable && entry.value.entries.empty()) {
-    reading.mistakes.add("E-107", entry.value.place, "a baseline without file");
-  }
-}
-
 }  // namespace
 
 std::optional<std::uint64_t> read_seed(const Value& value, Mistakes& mistakes) {
@@ -74,11 +56,9 @@ PlanDraft read_plan(const Value& document, const std::string& file, const Readin
   draft.has_service = document.kind != Value::Kind::mapping;  // one mistake is enough then
   const auto service = [&](const Entry& entry) {
     draft.has_service = true;
-    draft.plan.service = read_service(entry.value, reading);
-    draft.url_place = entry.value.place;
-    for (const Entry& inner : entry.value.entries) {
-      if (inner.key == "url") draft.url_place = inner.value.place;
-    }
+    const ServiceDraft read = read_service(entry.value, reading);
+    draft.plan.service = read.service;
+    draft.url_place = read.url_place;
   };
   const auto workload = [&](const Entry& entry) {
     draft.has_workload = true;
@@ -101,7 +81,7 @@ PlanDraft read_plan(const Value& document, const std::string& file, const Readin
   read_mapping(document, "the file",
                {{"service", service},
                 {"operation", operation},
-                {"baseline", [&](const Entry& entry) { read_baseline(entry, file, draft.plan, reading); }},
+                {"baseline", [&](const Entry& entry) { draft.baseline = read_baseline(entry.value, file, reading); }},
                 {"workload", workload},
                 {"profiles", [&](const Entry& entry) { draft.profiles = read_profiles(entry.value, mistakes); }},
                 {"profile", profile_name},

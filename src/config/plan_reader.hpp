@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "config/baseline_reader.hpp"
 #include "config/fields.hpp"
 #include "config/plan.hpp"
 #include "config/profile_reader.hpp"
@@ -13,8 +14,9 @@
 namespace burstgate::config {
 
 struct PlanDraft {
-  Plan plan;  // everything but the profile
+  Plan plan;  // everything but the profile and the baseline
   Place url_place;
+  BaselineDraft baseline;
   bool has_service = false;
   bool has_workload = false;
   std::vector<ProfileDraft> profiles;

@@ -12,12 +12,6 @@ namespace {
 
 constexpr double min_spawn_rate_per_s = 0.01;
 
-// Reads into `target` and remembers the place.
-template <typename T, typename From>
-void keep(std::optional<Placed<T>>& target, const std::optional<From>& value, const Place& place) {
-  if (value) target = Placed<T>{static_cast<T>(*value), place};
-}
-
 void exclude(const Place& place, std::string_view what, std::string_view with, const Place& other, Mistakes& mistakes) {
   mistakes.add("E-106", place, fmt::format("{} together with {} ({})", what, with, other.text()),
                "users is the closed model (with spawn_rate), rate the open one (with connections)");

@@ -15,7 +15,8 @@ namespace burstgate::config {
 // Settings that came from flags or BURSTGATE_* variables; they win over the YAML. Texts are parsed here, so that a
 // wrong unit is reported the same way wherever it stands; `origin` names the flag ("--duration").
 struct Override {
-  std::string key;  // "url", "profile", "users", "rate", "duration", "warmup", "baseline", "thresholds", "seed"
+  // "url", "profile", "users", "rate", "duration", "warmup", "baseline", "budget", "thresholds", "seed"
+  std::string key;
   std::string value;
   std::string origin;
 };

@@ -66,20 +66,27 @@ std::vector<std::string> read_command(const Value& value, const Reading& reading
 }
 
 // {port} is filled in by burstgate when it starts the command; elsewhere nobody would.
-void check_port_marks(const Service& service, const Place& url, const Place& command, Mistakes& mistakes) {
+void check_port_marks(const ServiceDraft& draft, Mistakes& mistakes) {
+  const Service& service = draft.service;
   const bool in_url = has_port_mark(service.url);
   const bool in_command = std::any_of(service.command.begin(), service.command.end(), has_port_mark);
-  if (in_url && command.line == 0) {
-    mistakes.add("E-106", url, "url: {port} without a command that is told the port", "write the port's number");
+  if (draft.command_place.line == 0) {
+    refuse_port_mark(service.url, draft.url_place, mistakes);
   } else if (in_url && !in_command && !service.command.empty()) {
-    mistakes.add("E-106", command, "command: no {port}, but the url has it", "add --port, \"{port}\" or the like");
+    mistakes.add("E-106", draft.command_place, "command: no {port}, but the url has it",
+                 "add --port, \"{port}\" or the like");
   }
   if (in_command && !in_url) {
-    mistakes.add("E-106", url, "url: no {port}, but the command has it", "write http://127.0.0.1:{port}/");
+    mistakes.add("E-106", draft.url_place, "url: no {port}, but the command has it", "write http://127.0.0.1:{port}/");
   }
 }
 
 }  // namespace
+
+void refuse_port_mark(const std::string& url, const Place& place, Mistakes& mistakes) {
+  if (!has_port_mark(url)) return;
+  mistakes.add("E-106", place, "url: {port} without a command that is told the port", "write the port's number");
+}
 
 std::optional<std::string> read_url(const Value& value, const Reading& reading) {
   const auto text = read_text(value, "url", reading.mistakes);
@@ -123,40 +130,47 @@ std::string url_shown(const std::string& url) {
   return shown;
 }
 
-Service read_service(const Value& value, const Reading& reading) {
-  Service service;
-  service.place = value.place;
-  Place url_place = value.place, command_place;
+std::vector<Field> service_fields(ServiceDraft& draft, const Reading& reading) {
+  return {{"url",
+           [&](const Entry& entry) {
+             draft.url_place = entry.value.place;
+             draft.service.url = read_url(entry.value, reading).value_or("");
+           }},
+          {"command",
+           [&](const Entry& entry) {
+             draft.command_place = entry.value.place;
+             draft.service.command = read_command(entry.value, reading);
+           }},
+          {"ready", [&](const Entry& entry) {
+             draft.ready_place = entry.value.place;
+             read_ready(entry.value, draft.service.ready, reading);
+           }}};
+}
+
+void complete_service(ServiceDraft& draft, Mistakes& mistakes) {
+  if (draft.url_place.line == 0) {
+    draft.url_place = draft.service.place;
+    if (draft.command_place.line != 0) draft.service.url = "http://127.0.0.1:{port}/";
+  }
+  if (!draft.service.url.empty()) check_port_marks(draft, mistakes);
+}
+
+ServiceDraft read_service(const Value& value, const Reading& reading) {
+  ServiceDraft draft;
+  draft.service.place = value.place;
   if (value.kind == Value::Kind::scalar) {
-    service.url = read_url(value, reading).value_or("");
-    check_port_marks(service, url_place, command_place, reading.mistakes);
-    return service;
+    draft.url_place = value.place;
+    draft.service.url = read_url(value, reading).value_or("");
+  } else {
+    std::vector<Field> fields = service_fields(draft, reading);
+    fields.push_back({"monitor", nullptr});
+    const bool readable = read_mapping(value, "service", fields, reading.mistakes);
+    if (readable && draft.url_place.line == 0 && draft.command_place.line == 0) {
+      reading.mistakes.add("E-107", value.place, "a service without url", "write url: http://127.0.0.1:8080/");
+    }
   }
-  bool has_url = false;
-  const auto read_url_entry = [&](const Entry& entry) {
-    has_url = true;
-    url_place = entry.value.place;
-    service.url = read_url(entry.value, reading).value_or("");
-  };
-  const auto read_command_entry = [&](const Entry& entry) {
-    command_place = entry.value.place;
-    service.command = read_command(entry.value, reading);
-  };
-  const bool readable =
-      read_mapping(value, "service",
-                   {{"url", read_url_entry},
-                    {"command", read_command_entry},
-                    {"ready", [&](const Entry& entry) { read_ready(entry.value, service.ready, reading); }},
-                    {"monitor", nullptr}},
-                   reading.mistakes);
-  if (!readable) return service;
-  if (!has_url && command_place.line == 0) {
-    reading.mistakes.add("E-107", value.place, "a service without url", "write url: http://127.0.0.1:8080/");
-  } else if (!has_url) {
-    service.url = "http://127.0.0.1:{port}/";
-  }
-  if (!service.url.empty()) check_port_marks(service, url_place, command_place, reading.mistakes);
-  return service;
+  complete_service(draft, reading.mistakes);
+  return draft;
 }
 
 }  // namespace burstgate::config

@@ -3,6 +3,7 @@
 namespace burstgate::config {
 
 double default_floor(Metric metric) {
+  if (paired_only(metric)) return 0;
   switch (kind(metric)) {
     case MetricKind::latency:
       return 1000;  // us
@@ -12,6 +13,20 @@ double default_floor(Metric metric) {
       return 0;
   }
   return 0;
+}
+
+RegressionRule default_cpu_rule() {
+  RegressionRule rule;
+  rule.metric = Metric::cpu_per_request;
+  rule.warn = 0.10;
+  return rule;
+}
+
+RegressionRule default_stall_rule() {
+  RegressionRule rule;
+  rule.metric = Metric::stalls;
+  rule.fail = 0.15;
+  return rule;
 }
 
 Thresholds default_thresholds() {

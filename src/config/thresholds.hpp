@@ -46,7 +46,12 @@ struct Thresholds {
   std::string source;  // file name, or "built-in defaults"
 };
 
-// Default floors: 1 ms for latency, 3 errors, 0 for throughput.
+// Added to every paired comparison that has no rule of its own for them: CPU time per request is a warning at +10 %;
+// stalls fail when 15 % more of the candidate's slices than of the baseline's stand still.
+RegressionRule default_cpu_rule();
+RegressionRule default_stall_rule();
+
+// Default floors: 1 ms for latency, 3 errors, 0 for throughput and for what only a paired comparison has.
 double default_floor(Metric metric);
 
 // p95 +20 %, throughput -15 %, error rate +0.5 percentage points; error rate at most 1 %.

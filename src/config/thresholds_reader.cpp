@@ -63,7 +63,8 @@ std::optional<double> read_relative(const Value& value, Metric metric, Mistakes&
   const std::string magnitude = without_sign(*text);
   if (wrong_sign) {
     const auto what = throughput ? fmt::format("'{}' would be more throughput, which is better", *text)
-                                 : fmt::format("'{}' would be less latency, which is better", *text);
+                                 : fmt::format("'{}' would be less {}, which is better", *text,
+                                               metric == Metric::cpu_per_request ? "CPU time" : "latency");
     quantity_mistake(value, metric, what, fmt::format("write {}{}", throughput ? "-" : "+", magnitude), mistakes,
                      "E-124");
     return std::nullopt;
@@ -91,8 +92,10 @@ std::optional<double> read_points(const Value& value, Metric metric, Mistakes& m
   if (!text) return std::nullopt;
   if (std::holds_alternative<double>(parse_percent(*text))) {
     const std::string number = without_sign(text->substr(0, text->size() - 1));
-    quantity_mistake(value, metric, fmt::format("'{}' could mean percent of the baseline's error rate", *text),
-                     fmt::format("its change is written in percentage points: {}pp", number), mistakes, "E-124");
+    const auto what = fmt::format("'{}' could mean percent of the baseline's {}", *text,
+                                  metric == Metric::error_rate ? "error rate" : name(metric));
+    quantity_mistake(value, metric, what, fmt::format("its change is written in percentage points: {}pp", number),
+                     mistakes, "E-124");
     return std::nullopt;
   }
   const auto points = parsed_or_reported(parse_percentage_points(*text), value, metric, mistakes);
@@ -183,11 +186,14 @@ RegressionRule read_regression(Metric metric, const Entry& entry, Mistakes& mist
     rule.fail = read_change(entry.value, metric, mistakes);
     return rule;
   }
-  read_mapping(entry.value, metric_text(metric),
-               {{"warn", [&](const Entry& e) { rule.warn = read_change(e.value, metric, mistakes); }},
-                {"fail", [&](const Entry& e) { rule.fail = read_change(e.value, metric, mistakes); }},
-                {"floor", [&](const Entry& e) { rule.floor = read_floor(e.value, metric, mistakes); }}},
-               mistakes);
+  std::vector<Field> fields = {
+      {"warn", [&](const Entry& e) { rule.warn = read_change(e.value, metric, mistakes); }},
+      {"fail", [&](const Entry& e) { rule.fail = read_change(e.value, metric, mistakes); }},
+  };
+  if (metric != Metric::stalls) {  // nothing is counted there that could be too little
+    fields.push_back({"floor", [&](const Entry& e) { rule.floor = read_floor(e.value, metric, mistakes); }});
+  }
+  read_mapping(entry.value, metric_text(metric), fields, mistakes);
   check_tiers(entry.value, metric, rule.warn, rule.fail, false, mistakes);
   return rule;
 }
@@ -208,20 +214,47 @@ AbsoluteRule read_absolute(Metric metric, const Entry& entry, Mistakes& mistakes
   return rule;
 }
 
+// Where rules stand, which decides what they may be about.
+struct Section {
+  std::string_view name;  // "regression"
+  bool absolute;
+  bool of_endpoint;
+};
+
+bool may_hold(const Section& section, Metric metric) {
+  return !paired_only(metric) || (!section.absolute && !section.of_endpoint);
+}
+
+void unknown_metric(const Entry& entry, const Section& section, Mistakes& mistakes) {
+  std::vector<std::string> known;
+  for (const Metric metric : all_metrics) {
+    if (may_hold(section, metric)) known.push_back(metric_text(metric));
+  }
+  std::string hint = did_you_mean(entry.key, known);
+  if (hint.empty()) hint = "known are " + join(known, ", ");
+  mistakes.add("E-117", entry.place, fmt::format("unknown metric '{}'", elided(entry.key, 60)), hint);
+}
+
+// A metric that only a paired comparison has, where there is none of it.
+void misplaced_metric(const Entry& entry, Metric metric, const Section& section, Mistakes& mistakes) {
+  const std::string_view reason = !section.of_endpoint                ? "it is measured as a change only"
+                                  : metric == Metric::cpu_per_request ? "CPU time is known of the whole service only"
+                                                                      : "the service stands still as a whole";
+  const auto what = section.of_endpoint ? fmt::format("no endpoint has {}: {}", name(metric), reason)
+                                        : fmt::format("{} has no absolute limit: {}", name(metric), reason);
+  mistakes.add("E-117", entry.place, what, "write it under the whole run's regression, for a paired comparison");
+}
+
 // One rule per metric; names and aliases are the same metric.
 template <typename Rule>
-std::vector<Rule> read_rules(const Value& value, std::string_view what, Rule (*read)(Metric, const Entry&, Mistakes&),
+std::vector<Rule> read_rules(const Value& value, const Section& section, Rule (*read)(Metric, const Entry&, Mistakes&),
                              Mistakes& mistakes) {
   std::vector<Rule> rules;
   std::map<Metric, Place> seen;
   const auto read_rule = [&](const Entry& entry) {
     const auto metric = metric_named(entry.key);
-    if (!metric) {
-      std::string hint = did_you_mean(entry.key, metric_names());
-      if (hint.empty()) hint = "known are " + join(metric_names(), ", ");
-      mistakes.add("E-117", entry.place, fmt::format("unknown metric '{}'", elided(entry.key, 60)), hint);
-      return;
-    }
+    if (!metric) return unknown_metric(entry, section, mistakes);
+    if (!may_hold(section, *metric)) return misplaced_metric(entry, *metric, section, mistakes);
     const auto [first, fresh] = seen.emplace(*metric, entry.place);
     if (!fresh) {
       mistakes.add("E-103", entry.place, fmt::format("a second rule for {}", name(*metric)),
@@ -230,7 +263,7 @@ std::vector<Rule> read_rules(const Value& value, std::string_view what, Rule (*r
     }
     rules.push_back(read(*metric, entry, mistakes));
   };
-  read_entries(value, what, read_rule, mistakes);
+  read_entries(value, section.name, read_rule, mistakes);
   return rules;
 }
 
@@ -253,13 +286,15 @@ void check_quantile_order(const std::vector<AbsoluteRule>& limits, Mistakes& mis
   }
 }
 
-void read_rule_set(const Value& value, std::string_view what, RuleSet& rules, std::vector<Field> more,
+void read_rule_set(const Value& value, std::string_view what, RuleSet& rules, std::vector<Field> more, bool of_endpoint,
                    Mistakes& mistakes) {
   more.push_back({"regression", [&](const Entry& e) {
-                    rules.regression = read_rules<RegressionRule>(e.value, "regression", read_regression, mistakes);
+                    const Section section{"regression", false, of_endpoint};
+                    rules.regression = read_rules<RegressionRule>(e.value, section, read_regression, mistakes);
                   }});
   more.push_back({"limits", [&](const Entry& e) {
-                    rules.limits = read_rules<AbsoluteRule>(e.value, "limits", read_absolute, mistakes);
+                    const Section section{"limits", true, of_endpoint};
+                    rules.limits = read_rules<AbsoluteRule>(e.value, section, read_absolute, mistakes);
                   }});
   read_mapping(value, what, more, mistakes);
   check_quantile_order(rules.limits, mistakes);
@@ -286,14 +321,14 @@ Thresholds read_thresholds_document(const Value& document, const std::string& so
   const auto read_endpoint = [&](const Entry& entry) {
     thresholds.endpoint_places[entry.key] = entry.place;
     read_rule_set(entry.value, fmt::format("endpoint '{}'", elided(entry.key, 60)), thresholds.endpoints[entry.key], {},
-                  mistakes);
+                  true, mistakes);
     if (entry.value.kind == Value::Kind::mapping && !names_any_rule(entry.value)) {
       mistakes.add("E-121", entry.place, fmt::format("endpoint '{}' has no rule", elided(entry.key, 60)));
     }
   };
   read_rule_set(document, "thresholds", thresholds.total,
                 {{"endpoints", [&](const Entry& e) { read_entries(e.value, "endpoints", read_endpoint, mistakes); }}},
-                mistakes);
+                false, mistakes);
   if (document.kind == Value::Kind::mapping && !names_any_rule(document) && thresholds.endpoints.empty()) {
     mistakes.add("E-121", document.place, "thresholds without a single rule", "a gate without limits always passes");
   }

@@ -4,14 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <condition_variable>
 #include <deque>
-#include <mutex>
-#include <thread>
 
 #include "load/preflight.hpp"
 #include "load/resolution.hpp"
 #include "load/worker.hpp"
+#include "load/worker_threads.hpp"
 #include "measure/environment.hpp"
 #include "protocol/url.hpp"
 
@@ -27,13 +25,6 @@ constexpr auto progress_interval = milliseconds(100);
 constexpr auto longest_normal_gap = milliseconds(50);
 constexpr auto dead_after = milliseconds(1000);  // nothing but refused connections for this long
 constexpr std::uint64_t spare_descriptors = 64;
-constexpr double threads_per_cpu = 0.5;  // the service usually shares the machine
-
-int thread_count(const config::Plan& plan) {
-  const int wanted =
-      plan.threads > 0 ? plan.threads : std::max(1, static_cast<int>(measure::allowed_cpus() * threads_per_cpu));
-  return plan.profile.open ? wanted : std::min(wanted, plan.profile.closed.users);
-}
 
 std::uint64_t connections_wanted(const config::Plan& plan) {
   return static_cast<std::uint64_t>(plan.profile.open ? plan.profile.open->connections : plan.profile.closed.users);
@@ -50,25 +41,20 @@ class Watch {
   Watch(const BurstSetup& setup, const Control& control, std::atomic<Clock::rep>& stop_at, std::deque<Worker>& workers)
       : setup_(setup), control_(control), stop_at_(stop_at), workers_(workers), last_alive_(setup.start) {}
 
-  // Until all threads have ended.
-  void until(std::mutex& mutex, std::condition_variable& ended, const int& running) {
-    Instant next_progress = Clock::now();
-    std::unique_lock lock(mutex);
-    while (running > 0) {
-      const Instant before = Clock::now();
-      ended.wait_for(lock, watch_interval);
-      const Instant now = Clock::now();
-      note_gap(before, now);
-      note_window_edges(now);
-      if (stop_at_ != 0) continue;
-      look_for_a_reason_to_stop(now);
-      if (now >= next_progress) {
-        report_progress(now);
-        next_progress = now + progress_interval;
-      }
-    }
-    note_window_edges(setup_.window.end);
+  // Called every watch_interval while the threads run.
+  void look() {
+    const Instant now = Clock::now();
+    note_gap(last_look_, now);
+    last_look_ = now;
+    note_window_edges(now);
+    if (stop_at_ != 0) return;
+    look_for_a_reason_to_stop(now);
+    if (now < next_progress_) return;
+    report_progress(now);
+    next_progress_ = now + progress_interval;
   }
+
+  void threads_ended() { note_window_edges(setup_.window.end); }
 
   std::string stop_reason;
   bool target_died = false;
@@ -147,6 +133,8 @@ class Watch {
   const Control& control_;
   std::atomic<Clock::rep>& stop_at_;
   std::deque<Worker>& workers_;
+  Instant last_look_ = Clock::now();
+  Instant next_progress_ = last_look_;
   Instant last_alive_;
   std::uint64_t last_finished_ = 0;
   std::uint64_t last_refused_ = 0;
@@ -218,32 +206,6 @@ void merge_health(measure::Measurement& measurement, const std::deque<Worker>& w
   }
 }
 
-void run_threads(std::deque<Worker>& workers, Watch& watch, std::atomic<Clock::rep>& stop_at) {
-  std::mutex mutex;
-  std::condition_variable ended;
-  std::exception_ptr failure;  // a bug of ours in one thread ends the others, and then the program
-  int running = static_cast<int>(workers.size());
-  std::vector<std::thread> threads;
-  for (Worker& worker : workers) {
-    threads.emplace_back([&] {
-      std::exception_ptr thrown;
-      try {
-        worker.run();
-      } catch (...) {
-        thrown = std::current_exception();
-        stop_at = Clock::now().time_since_epoch().count();
-      }
-      const std::lock_guard lock(mutex);
-      if (thrown) failure = thrown;
-      --running;
-      ended.notify_one();
-    });
-  }
-  watch.until(mutex, ended, running);
-  for (auto& thread : threads) thread.join();
-  if (failure) std::rethrow_exception(failure);
-}
-
 }  // namespace
 
 measure::Measurement blank_measurement(const config::Plan& plan, const std::string& origin) {
@@ -265,11 +227,11 @@ measure::Measurement run_burst(const config::Plan& plan, const std::string& url_
   BurstSetup setup;
   setup.plan = &plan;
   setup.requests = render_requests(plan, url);
-  setup.threads = thread_count(plan);
+  setup.threads = thread_count(plan.profile, plan.threads);
+  setup.seed = plan.seed;
   setup.stop_at = &stop_at;
   ensure_descriptors(connections_wanted(plan) + spare_descriptors);
   const Reached reached = reach(url, plan.limits.connect_timeout);
-  setup.peer = reached.peer;
   measure::Measurement measurement = blank_measurement(plan, url.origin());
   if (reached.text != url.host + ":" + std::to_string(url.port)) {
     measurement.notes.push_back(fmt::format("{} was reached at {}", url.host, reached.text));
@@ -277,10 +239,17 @@ measure::Measurement run_burst(const config::Plan& plan, const std::string& url_
 
   setup.start = Clock::now() + milliseconds(1);
   setup.window = window_from(setup.start, plan);
+  std::deque<EventLoop> loops(static_cast<std::size_t>(setup.threads));
+  std::deque<ConnectionPool> pools(static_cast<std::size_t>(setup.threads));
   std::deque<Worker> workers;
-  for (int i = 0; i < setup.threads; ++i) workers.emplace_back(setup, i);
+  for (int i = 0; i < setup.threads; ++i) {
+    const auto index = static_cast<std::size_t>(i);
+    pools[index].peer = reached.peer;
+    workers.emplace_back(setup, i, loops[index], pools[index]);
+  }
   Watch watch(setup, control, stop_at, workers);
-  run_threads(workers, watch, stop_at);  // from here on nothing touches the network
+  run_workers(workers, stop_at, watch_interval, [&watch] { watch.look(); });
+  watch.threads_ended();  // from here on nothing touches the network
 
   const Window window = workers.front().recorder().window();  // shorter than planned when it was cut
   measurement.warmup_s = to_seconds(window.start - setup.start);

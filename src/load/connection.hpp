@@ -51,6 +51,7 @@ class Connection {
 
   std::optional<Instant> deadline() const { return deadline_; }
   void stop(StopCause cause);
+  void resume() { stopped_ = StopCause::none; }  // after stop(StopCause::cut), for another burst
 
  private:
   std::string_view send_now(std::string_view bytes);

@@ -67,8 +67,7 @@ void Stream::wake() {
   if (waiter_) asio::post(readiness_.context_, take_waiter());
 }
 
-Readiness::Readiness(asio::io_context& context, bool timers_are_urgent)
-    : context_(context), epoll_(context.get_executor(), make_epoll()), urgent_(timers_are_urgent ? 1 : 0) {}
+Readiness::Readiness(asio::io_context& context) : context_(context), epoll_(context.get_executor(), make_epoll()) {}
 
 int Readiness::serve(int timeout_ms) {
   std::array<epoll_event, batch> events;
@@ -83,7 +82,10 @@ void Readiness::serve_asleep() {
   }
 }
 
-Task<void> Readiness::run() {
+Task<void> Readiness::run(bool timers_are_urgent) {
+  std::optional<Urgent> timers;
+  if (timers_are_urgent) timers.emplace(*this);
+  stopped_ = false;
   while (!stopped_) {
     if (urgent_ == 0) {
       serve_asleep();

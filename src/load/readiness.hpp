@@ -54,11 +54,11 @@ class Stream {
 
 class Readiness {
  public:
-  // `timers_are_urgent`: Asio's timers must be on time to the microsecond; otherwise they may be a few ms late.
-  Readiness(asio::io_context& context, bool timers_are_urgent);
+  explicit Readiness(asio::io_context& context);
 
-  // Serves the streams until stop().
-  Task<void> run();
+  // Serves the streams until stop(); may be run again afterwards. `timers_are_urgent`: Asio's timers must be on time to
+  // the microsecond; otherwise they may be a few ms late.
+  Task<void> run(bool timers_are_urgent);
   void stop();
 
   // While one of these lives, an operation of Asio's is under way that somebody waits for.

@@ -43,8 +43,6 @@ void SliceSamples::merge(const SliceSamples& other) {
   buckets = std::move(merged);
 }
 
-namespace {
-
 double quantile_us(const SliceSamples& s, double quantile) {
   const std::uint64_t rank = measure::nearest_rank(quantile, s.samples);
   std::uint64_t seen = 0;
@@ -55,6 +53,8 @@ double quantile_us(const SliceSamples& s, double quantile) {
   BURSTGATE_ASSERT(false && "the buckets add up to samples");
   return 0;
 }
+
+namespace {
 
 double mean_us(const SliceSamples& s) {
   double sum = 0;

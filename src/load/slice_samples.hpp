@@ -23,6 +23,9 @@ struct SliceSamples {
   void merge(const SliceSamples& other);
 };
 
+// The value at the quantile in (0, 1]; there must be samples.
+double quantile_us(const SliceSamples& samples, double quantile);
+
 // With the quantiles that a saved slice holds; same percentile definition as measure::Histogram.
 measure::Slice to_slice(const SliceSamples& samples, double start_s, double duration_s);
 

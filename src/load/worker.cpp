@@ -16,7 +16,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr std::size_t read_buffer_bytes = 256 << 10;
 constexpr auto tick_length = milliseconds(5);  // how late a timeout or the end may be noticed
 constexpr auto pause_after_failed_connect = milliseconds(100);
 constexpr auto idle_check_after = milliseconds(1);  // a connection idle for longer may have been closed meanwhile
@@ -66,22 +65,23 @@ int share_of(int whole, int threads, int index) {
 
 }  // namespace
 
-Worker::Worker(const BurstSetup& setup, int index)
+Worker::Worker(const BurstSetup& setup, int index, EventLoop& loop, ConnectionPool& pool)
     : setup_(setup),
       limits_(setup.plan->limits),
       open_model_(setup.plan->profile.open.has_value()),
       index_(index),
-      context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE),  // this thread alone uses it
-      readiness_(context_, timers_are_urgent(setup)),
-      read_buffer_(read_buffer_bytes),
-      pace_timer_(context_.get_executor()),
+      loop_(loop),
+      pool_(pool),
+      pace_timer_(loop.context.get_executor()),
       recorder_(setup.requests.endpoint_names.size(), setup.window, open_model_, limits_.request_timeout),
-      random_(setup.plan->seed * 1'000'003 + static_cast<std::uint64_t>(index)) {
+      random_(setup.seed * 1'000'003 + static_cast<std::uint64_t>(index)) {
+  for (auto& connection : pool_.connections) connection->resume();
   double sum = 0;
   for (const auto& scenario : setup_.requests.scenarios) cumulative_weights_.push_back(sum += scenario.weight);
   if (!open_model_) return;
   const config::OpenLoad& load = *setup.plan->profile.open;
   max_connections_ = static_cast<std::size_t>(std::max(1, share_of(load.connections, setup.threads, index)));
+  for (auto& connection : pool_.connections) idle_.push_back(connection.get());
   // As many as can become due within a timeout: whoever waits longer has timed out anyway.
   const double within_timeout = load.rate_per_s / setup.threads * to_seconds(limits_.request_timeout);
   max_queue_ = std::min(max_queued_arrivals, static_cast<std::size_t>(within_timeout) + 1000);
@@ -89,17 +89,18 @@ Worker::Worker(const BurstSetup& setup, int index)
 
 void Worker::run() {
   prctl(PR_SET_TIMERSLACK, 1);  // sleeps end on time, not up to 50 us later
-  asio::co_spawn(context_, readiness_.run(), rethrow);
-  asio::co_spawn(context_, tick(), rethrow);
-  asio::co_spawn(context_, open_model_ ? pace() : spawn_users(), rethrow);
-  context_.run();
+  loop_.context.restart();
+  asio::co_spawn(loop_.context, loop_.readiness.run(timers_are_urgent(setup_)), rethrow);
+  asio::co_spawn(loop_.context, tick(), rethrow);
+  asio::co_spawn(loop_.context, open_model_ ? pace() : spawn_users(), rethrow);
+  loop_.context.run();
   BURSTGATE_ASSERT(active_ == 0 && queue_.empty());
 }
 
 // ---- the tick: deadlines, the end of the window, the end of the drain ----
 
 Task<void> Worker::tick() {
-  Timer timer(context_.get_executor());
+  Timer timer(loop_.context.get_executor());
   for (;;) {
     error_code ignored;
     timer.expires_after(tick_length);
@@ -116,7 +117,7 @@ Task<void> Worker::tick() {
     if (stopping_ && active_ == 0 && queue_.empty()) break;
   }
   if (!cut_) cut(Clock::now());  // wakes whoever still sleeps
-  readiness_.stop();
+  loop_.readiness.stop();
 }
 
 void Worker::sample_cpu(Instant now) {
@@ -131,7 +132,7 @@ void Worker::sample_cpu(Instant now) {
 
 void Worker::look_at_connections(Instant now) {
   std::uint64_t open = 0;
-  for (auto& connection : connections_) {
+  for (auto& connection : pool_.connections) {
     if (connection->deadline() && *connection->deadline() <= now) connection->stop(StopCause::timeout);
     if (connection->is_open()) ++open;
   }
@@ -142,7 +143,7 @@ void Worker::look_at_connections(Instant now) {
 void Worker::cut(Instant now) {
   stopping_ = cut_ = true;
   pace_timer_.cancel();
-  for (auto& connection : connections_) connection->stop(StopCause::cut);
+  for (auto& connection : pool_.connections) connection->stop(StopCause::cut);
   for (const Arrival& arrival : queue_) {
     FinishedRequest finished{.endpoint = arrival.scenario->requests.front().endpoint,
                              .intended = arrival.due,
@@ -157,9 +158,10 @@ void Worker::cut(Instant now) {
 // ---- closed model ----
 
 Connection& Worker::add_connection() {
-  connections_.push_back(std::make_unique<Connection>(context_, readiness_, setup_.peer, response_limits(limits_),
-                                                      heads_, std::span<char>(read_buffer_)));
-  return *connections_.back();
+  pool_.connections.push_back(std::make_unique<Connection>(loop_.context, loop_.readiness, pool_.peer,
+                                                           response_limits(limits_), loop_.heads,
+                                                           std::span<char>(loop_.read_buffer)));
+  return *pool_.connections.back();
 }
 
 Task<void> Worker::spawn_users() {
@@ -177,7 +179,9 @@ Task<void> Worker::spawn_users() {
       if (stopping_) break;
     }
     ++active_;
-    asio::co_spawn(context_, user(add_connection()), rethrow);
+    const auto index = static_cast<std::size_t>(k);
+    Connection& connection = index < pool_.connections.size() ? *pool_.connections[index] : add_connection();
+    asio::co_spawn(loop_.context, user(connection), rethrow);
   }
 }
 
@@ -237,12 +241,12 @@ void Worker::arrive(Arrival arrival) {
   if (!idle_.empty()) {
     connection = idle_.back();
     idle_.pop_back();
-  } else if (connections_.size() < max_connections_) {
+  } else if (pool_.connections.size() < max_connections_) {
     connection = &add_connection();
   }
   if (connection != nullptr) {
     ++active_;
-    asio::co_spawn(context_, serve_arrivals(*connection, arrival), rethrow);
+    asio::co_spawn(loop_.context, serve_arrivals(*connection, arrival), rethrow);
   } else if (queue_.size() < max_queue_) {
     arrival.waited = true;
     queue_.push_back(arrival);

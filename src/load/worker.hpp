@@ -6,12 +6,11 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
-#include <memory>
 #include <random>
 #include <vector>
 
 #include "load/asio.hpp"
-#include "load/connection.hpp"
+#include "load/event_loop.hpp"
 #include "load/pacer.hpp"
 #include "load/recorder.hpp"
 #include "load/request.hpp"
@@ -22,7 +21,7 @@ namespace burstgate::load {
 struct BurstSetup {
   const config::Plan* plan = nullptr;
   RequestSet requests;
-  Tcp::endpoint peer;
+  std::uint64_t seed = 0;
   Instant start;  // of the warm-up
   Window window;
   int threads = 1;
@@ -39,7 +38,8 @@ struct alignas(64) LiveCounters {
 
 class Worker {
  public:
-  Worker(const BurstSetup& setup, int index);
+  // Connections that the pool holds are used again; those that this burst opens stay in it.
+  Worker(const BurstSetup& setup, int index, EventLoop& loop, ConnectionPool& pool);
 
   // The thread's body: returns when the burst has ended and every request is accounted for.
   void run();
@@ -87,11 +87,8 @@ class Worker {
   const config::Limits& limits_;
   bool open_model_;
   int index_;
-  asio::io_context context_;
-  Readiness readiness_;
-  std::vector<char> read_buffer_;
-  protocol::HeadCache heads_;
-  std::deque<std::unique_ptr<Connection>> connections_;
+  EventLoop& loop_;
+  ConnectionPool& pool_;
   std::vector<Connection*> idle_;  // open model: most recently used last
   std::deque<Arrival> queue_;      // open model: due, but every connection is busy
   std::size_t max_connections_ = 0;

@@ -86,6 +86,9 @@ std::optional<double> Slice::value(Metric metric) const {
     case Metric::error_rate:
       return ok + failed > 0 ? std::optional<double>(static_cast<double>(failed) / static_cast<double>(ok + failed))
                              : std::nullopt;
+    case Metric::cpu_per_request:
+    case Metric::stalls:
+      break;  // of a pair of slices (measure/paired.hpp)
   }
   return std::nullopt;
 }
@@ -111,6 +114,7 @@ std::optional<double> value_of(const EndpointResult& endpoint, Metric metric, do
     const auto found = endpoint.point->find(metric);
     return found == endpoint.point->end() ? std::nullopt : std::optional<double>(found->second);
   }
+  if (paired_only(metric)) return std::nullopt;
   switch (kind(metric)) {
     case MetricKind::latency:
       return latency_of(endpoint.latencies.judged(), metric);

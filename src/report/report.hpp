@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "measure/measurement.hpp"
+#include "measure/paired.hpp"
 #include "verdict/verdict.hpp"
 
 namespace burstgate::report {
@@ -16,6 +17,7 @@ namespace burstgate::report {
 struct Report {
   std::optional<verdict::Verdict> verdict;
   measure::Measurement candidate;
+  std::optional<measure::PairedRun> paired;    // the rounds, of a paired comparison
   std::vector<measure::Measurement> baseline;  // the runs that were compared with; may be empty
   std::string baseline_file;                   // "" when none is configured
   std::string thresholds_source;               // file, or "built-in defaults"

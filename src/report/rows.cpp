@@ -113,6 +113,12 @@ std::vector<std::string> further_reasons(const Report& report) {
 
 namespace {
 
+std::string sequence_text(const verdict::Sequence& sequence) {
+  return fmt::format("both builds side by side, {} rounds in {:.1f} s of load ({:.1f} s in all, {} {}): {}",
+                     sequence.rounds, sequence.paired_s, sequence.wall_s, sequence.launches,
+                     sequence.launches == 1 ? "launch" : "launches", sequence.why_stopped);
+}
+
 std::string tally(const verdict::Verdict& verdict) {
   std::map<Outcome, std::size_t> counts;
   for (const Check& check : verdict.checks) ++counts[check.outcome];
@@ -133,6 +139,8 @@ std::string tally(const verdict::Verdict& verdict) {
     case verdict::Comparison::stored:
       return text + fmt::format("; compared with {} stored {}", verdict.baseline_runs,
                                 verdict.baseline_runs == 1 ? "run" : "runs");
+    case verdict::Comparison::paired:
+      return text + "; " + sequence_text(*verdict.sequence);
   }
   return text;
 }

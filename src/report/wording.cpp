@@ -168,6 +168,10 @@ CauseWords words(Cause cause) {
     case Cause::undecided:
       return {"the interval covers both no change and a broken limit",
               "run longer, record more baseline runs, or use a wider limit"};
+    case Cause::baseline_failed:
+      return {"the baseline's service failed", "see that the baseline build starts and answers this workload"};
+    case Cause::cpu_taken_away:
+      return {"the machine took CPU time away during too many rounds", "run again, on a machine that is not shared"};
     case Cause::zero_successes:
       return {"no request succeeded", "see that the service answers this workload with the expected status"};
     case Cause::target_died:

@@ -309,6 +309,9 @@ std::uint16_t ServiceProcess::port() const {
 int ServiceProcess::pid() const {
   return state_->pid;
 }
+int ServiceProcess::supervisor_pid() const {
+  return state_->watchdog.pid;
+}
 bool ServiceProcess::alive() {
   return state_->alive();
 }

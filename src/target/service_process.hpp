@@ -49,6 +49,7 @@ class ServiceProcess {
   const std::string& url() const;  // with the port filled in
   std::uint16_t port() const;
   int pid() const;
+  int supervisor_pid() const;    // the service and all its descendants are below this process
   bool alive();                  // false once the process itself ended
   std::string exit_text();       // "exited with status 3", "killed by SIGSEGV"; empty while alive
   std::string log_tail() const;  // the last 50 lines of stdout and stderr, at most 64 KiB

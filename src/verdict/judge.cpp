@@ -1,6 +1,8 @@
 // The road to a verdict: is the run valid -> what may it be compared with -> every check -> the worst of them.
 #include "verdict/judge.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <functional>
 
@@ -8,8 +10,10 @@
 #include "verdict/comparability.hpp"
 #include "verdict/decision.hpp"
 #include "verdict/limits.hpp"
+#include "verdict/paired.hpp"
 #include "verdict/regression.hpp"
 #include "verdict/same_work.hpp"
+#include "verdict/scale.hpp"
 #include "verdict/validity.hpp"
 
 namespace burstgate::verdict {
@@ -33,6 +37,7 @@ std::vector<Check> regression_checks(const Comparable& comparable, const Measure
       return stored_checks(comparable, candidate, thresholds, notes);
     case Comparison::point:
       return point_checks(comparable, candidate, thresholds);
+    case Comparison::paired:  // has rounds: judge_paired()
     case Comparison::none:
       break;
   }
@@ -94,6 +99,35 @@ void sort_by_endpoint(const Measurement& candidate, std::vector<Check>& checks) 
                    [&](const Check& a, const Check& b) { return position(a) < position(b); });
 }
 
+constexpr double busy_idle_share = 0.03;  // of a CPU; what an idle service may use without disturbing the other
+
+void add_paired_notes(const measure::PairedRun& run, Verdict& verdict) {
+  if (run.single_launch) {
+    verdict.notes.push_back(
+        "single launch: a side given by its URL cannot be restarted, so what one start of it happens to be like "
+        "(memory layout, placement on CPUs) is not averaged out");
+  }
+  if (run.idle_cpu_share > busy_idle_share) {
+    verdict.notes.push_back(fmt::format("the side that was not under load used {} of a CPU: it disturbs the other",
+                                        percent(run.idle_cpu_share)));
+  }
+  if (verdict.sequence->rounds_set_aside > 0) {
+    verdict.notes.push_back(fmt::format("{} of {} rounds were set aside: the machine took CPU time away",
+                                        verdict.sequence->rounds_set_aside, run.rounds.size()));
+  }
+}
+
+// Why the baseline's side cannot be compared with.
+std::vector<Reason> baseline_failures(const Measurement& baseline) {
+  std::vector<Reason> reasons;
+  if (baseline.target_died) {
+    reasons.push_back({Cause::baseline_failed, "baseline: " + baseline.stop_reason});
+  } else if (const auto nothing = without_success(baseline)) {
+    reasons.push_back({Cause::baseline_failed, "baseline: " + nothing->figure});
+  }
+  return reasons;
+}
+
 Outcome outcome_of(const Verdict& verdict) {
   if (verdict.target_failed) return Outcome::fail;
   Outcome worst = verdict.reasons.empty() ? Outcome::pass : Outcome::inconclusive;
@@ -137,6 +171,40 @@ Verdict decide(const BaselineSide& baseline, const Measurement& candidate, const
 Verdict judge(const BaselineSide& baseline, const Measurement& candidate, const config::Thresholds& thresholds) {
   Verdict verdict = decide(baseline, candidate, thresholds);
   BURSTGATE_ASSERT(!verdict.checks.empty());
+  return verdict;
+}
+
+Verdict judge_paired(const measure::PairedRun& run, const Measurement& baseline, const Measurement& candidate,
+                     const config::Thresholds& thresholds) {
+  Verdict verdict;
+  std::vector<Reason> invalid = early_end(candidate);
+  if (invalid.empty()) invalid = paired_invalidity(run);
+  const std::optional<Reason> unsuccessful = without_success(candidate);
+  verdict.interrupted = candidate.partial && !candidate.target_died;
+  verdict.target_failed = candidate.target_died || unsuccessful;
+  verdict.comparison = Comparison::paired;
+  verdict.baseline_runs = 1;
+
+  PairedChecks paired = paired_checks(run, candidate, thresholds);
+  verdict.sequence = std::move(paired.sequence);
+  Comparable comparable;
+  comparable.comparison = Comparison::paired;
+  comparable.runs = {&baseline};
+  comparable.same_machine = true;
+  comparable.reasons = baseline_failures(baseline);
+  if (comparable.reasons.empty() && !unsuccessful) comparable.reasons = other_work(comparable.runs, candidate);
+  for (Check& check : limit_checks(comparable, candidate, thresholds, verdict.notes)) {
+    paired.checks.push_back(std::move(check));
+  }
+  add_paired_notes(run, verdict);
+  verdict.reasons = std::move(invalid);
+  std::vector<Reason> incomparable = std::move(comparable.reasons);
+  if (unsuccessful) incomparable.insert(incomparable.begin(), *unsuccessful);
+  withdraw_checks(verdict.reasons, incomparable, paired.checks);
+  sort_by_endpoint(candidate, paired.checks);
+  verdict.checks = std::move(paired.checks);
+  verdict.reasons.insert(verdict.reasons.end(), incomparable.begin(), incomparable.end());
+  verdict.outcome = outcome_of(verdict);
   return verdict;
 }
 

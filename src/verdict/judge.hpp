@@ -7,6 +7,7 @@
 
 #include "config/thresholds.hpp"
 #include "measure/measurement.hpp"
+#include "measure/paired.hpp"
 #include "verdict/verdict.hpp"
 
 namespace burstgate::verdict {
@@ -21,6 +22,10 @@ struct BaselineSide {
 // At least one rule must apply (assertion): a gate without limits always passes, so the caller has refused it.
 Verdict judge(const BaselineSide& baseline, const measure::Measurement& candidate,
               const config::Thresholds& thresholds);
+
+// Both builds side by side. With the rounds so far: `sequence->decided` says whether more are needed.
+Verdict judge_paired(const measure::PairedRun& run, const measure::Measurement& baseline,
+                     const measure::Measurement& candidate, const config::Thresholds& thresholds);
 
 // For a run that is compared with nothing on purpose: its validity and the absolute limits; there may be none.
 Verdict judge_alone(const measure::Measurement& candidate, const config::Thresholds& thresholds);

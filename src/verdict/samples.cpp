@@ -41,6 +41,11 @@ Value judged_value(const measure::Measurement& run, const std::string& endpoint_
     judged.reason = {Cause::endpoint_missing, fmt::format("no endpoint '{}' here", endpoint_name)};
     return judged;
   }
+  if (paired_only(metric)) {
+    judged.reason = {Cause::metric_missing,
+                     fmt::format("{} is measured only where both builds run side by side", name(metric))};
+    return judged;
+  }
   if (endpoint->point) {
     judged.value = measure::value_of(*endpoint, metric, run.duration_s);
     if (!judged.value) {

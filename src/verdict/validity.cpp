@@ -13,17 +13,6 @@ namespace {
 
 using measure::Measurement;
 
-void check_end(const Measurement& run, std::vector<Reason>& reasons) {
-  if (!run.partial && !run.target_died) return;
-  const std::string why = run.stop_reason.empty() ? "" : ": " + run.stop_reason;
-  if (run.target_died) {
-    reasons.push_back(
-        {Cause::target_died, fmt::format("the service stopped answering after {:.1f} s{}", run.duration_s, why)});
-  } else {
-    reasons.push_back({Cause::interrupted, fmt::format("stopped after {:.1f} s{}", run.duration_s, why)});
-  }
-}
-
 // Late sends: the generator could not keep its own schedule, and the latencies hold its delays.
 void check_send_lag(const Measurement& run, std::vector<Reason>& reasons) {
   if (!run.generator.send_lag_p99_us) return;
@@ -84,10 +73,18 @@ void check_machine(const Measurement& run, std::vector<Reason>& reasons) {
 
 }  // namespace
 
+std::vector<Reason> early_end(const Measurement& run) {
+  if (!run.partial && !run.target_died) return {};
+  const std::string why = run.stop_reason.empty() ? "" : ": " + run.stop_reason;
+  if (run.target_died) {
+    return {{Cause::target_died, fmt::format("the service stopped answering after {:.1f} s{}", run.duration_s, why)}};
+  }
+  return {{Cause::interrupted, fmt::format("stopped after {:.1f} s{}", run.duration_s, why)}};
+}
+
 std::vector<Reason> invalidity(const Measurement& run) {
-  std::vector<Reason> reasons;
-  if (run.is_point()) return reasons;
-  check_end(run, reasons);
+  if (run.is_point()) return {};
+  std::vector<Reason> reasons = early_end(run);
   check_send_lag(run, reasons);
   check_dropped(run, reasons);
   check_cpu(run, reasons);

@@ -13,6 +13,9 @@ namespace burstgate::verdict {
 // generator_saturated (one reason per figure), machine_paused, connections_short. Point measurements are never invalid.
 std::vector<Reason> invalidity(const measure::Measurement& run);
 
+// The run ended before its time: interrupted or target_died; empty when it did not.
+std::vector<Reason> early_end(const measure::Measurement& run);
+
 // No request of the whole run succeeded: a failure of the service. Not said of an interrupted run.
 std::optional<Reason> without_success(const measure::Measurement& run);
 

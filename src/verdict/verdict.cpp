@@ -44,6 +44,10 @@ std::string_view name(Cause cause) {
       return "metric_missing";
     case Cause::undecided:
       return "undecided";
+    case Cause::baseline_failed:
+      return "baseline_failed";
+    case Cause::cpu_taken_away:
+      return "cpu_taken_away";
     case Cause::zero_successes:
       return "zero_successes";
     case Cause::target_died:
@@ -60,6 +64,8 @@ std::string_view name(Comparison comparison) {
       return "stored";
     case Comparison::point:
       return "point";
+    case Comparison::paired:
+      return "paired";
     case Comparison::none:
       break;
   }

@@ -29,6 +29,8 @@ enum class Cause {
   connections_short,    // fewer connections than asked
   metric_missing,       // one side does not have this metric
   undecided,            // the interval covers both "nothing happened" and "the limit is broken"
+  baseline_failed,      // the baseline's service died, never became ready, or answered nothing right (paired)
+  cpu_taken_away,       // the machine took CPU time away in too many rounds (paired)
   zero_successes,       // no request succeeded: a failure of the service, not a fast run
   target_died,          // the service stopped answering during the run
   interrupted,          // by a signal
@@ -75,8 +77,22 @@ struct Reason {
   std::string figure;  // with its numbers: "send lag p99 4.1 ms, limit 1.0 ms"
 };
 
-enum class Comparison { none, stored, point };
+enum class Comparison { none, stored, point, paired };
 std::string_view name(Comparison comparison);
+
+// How a paired comparison came to its end.
+struct Sequence {
+  double budget_s = 0;          // of paired time: load on both sides together
+  double paired_s = 0;          // of it spent
+  double wall_s = 0;            // with launches and warm-ups
+  std::vector<double> looks_s;  // when the rounds so far are judged, in paired time; the last is the budget
+  int looks_taken = 0;
+  bool decided = false;  // nothing is left to find out: stop
+  std::string why_stopped;
+  int rounds = 0;  // that were judged
+  int rounds_set_aside = 0;
+  int launches = 0;
+};
 
 struct Verdict {
   Outcome outcome = Outcome::inconclusive;
@@ -87,6 +103,7 @@ struct Verdict {
   std::vector<Reason> reasons;     // why the run as a whole is inconclusive or failed; most important first
   std::vector<std::string> notes;  // said in every report: weaker confidence, no baseline, already broken ...
   int baseline_runs = 0;
+  std::optional<Sequence> sequence;  // of a paired comparison
 };
 
 }  // namespace burstgate::verdict

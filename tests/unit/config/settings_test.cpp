@@ -1,75 +1,15 @@
 // What a good file becomes, and how flags change it.
 #include <doctest/doctest.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
-#include <map>
 
 #include "base/error.hpp"
 #include "config/read.hpp"
+#include "unit/config/settings_file.hpp"
 
 using namespace burstgate;
 using namespace burstgate::config;
+using namespace burstgate::config::test;
 using namespace std::chrono_literals;
-namespace fs = std::filesystem;
-
-namespace {
-
-// A folder of its own, removed at the end.
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (fs::temp_directory_path() / "burstgate-config-XXXXXX").string();
-    REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  ~Folder() { fs::remove_all(path_); }
-  std::string write(const std::string& name, const std::string& text) const {
-    fs::create_directories((path_ / name).parent_path());
-    std::ofstream(path_ / name, std::ios::binary) << text;
-    return (path_ / name).string();
-  }
-  std::string at(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  fs::path path_;
-};
-
-const Environment no_environment = [](const std::string&) { return std::nullopt; };
-
-Settings read(const std::string& text, const std::vector<Override>& overrides = {},
-              const std::map<std::string, std::string>& environment = {}) {
-  const Folder folder;
-  return read_settings(folder.write("gate.yaml", text), overrides,
-                       [&](const std::string& name) -> std::optional<std::string> {
-                         const auto found = environment.find(name);
-                         return found == environment.end() ? std::nullopt : std::optional(found->second);
-                       });
-}
-
-std::string refusal(const std::string& text, const std::vector<Override>& overrides = {}) {
-  try {
-    read(text, overrides);
-  } catch (const Error& error) {
-    CHECK(error.trouble() == Trouble::usage);
-    return error.what();
-  }
-  return "accepted";
-}
-
-// The note without the folder of the file that it names.
-std::string base_names(std::string note) {
-  const std::size_t open = note.rfind('(');
-  const std::size_t slash = note.rfind('/');
-  if (open != std::string::npos && slash != std::string::npos && slash > open) note.erase(open + 1, slash - open);
-  return note;
-}
-
-const std::string shortest = "service: http://127.0.0.1:8080\n";
-
-}  // namespace
 
 TEST_CASE("without a file, the URL is the plan") {
   const Settings settings = read_settings(std::nullopt, {{"url", "http://h:81/a?q=1&r=2", "URL"}}, no_environment);

@@ -58,3 +58,41 @@ TEST_CASE("Holm's procedure agrees with closed testing") {
     for (std::size_t i = 0; i < p.size(); ++i) CHECK(result[i] == rejected_by_closure(p, i, 0.05));
   }
 }
+
+TEST_CASE("Holm's procedure with levels that are no quotient: strictest first, until one hypothesis stands") {
+  std::vector<int> asked;
+  const auto level = [&](int divisor) {
+    asked.push_back(divisor);
+    return divisor == 4 ? 0.001 : divisor == 3 ? 0.002 : 0.004;
+  };
+  // Two exactly at their level, then one past it.
+  CHECK(holm_divisors({0.0041, 0.002, 0.0042, 0.001}, level) == std::vector<int>{2, 3, 2, 4});
+  CHECK(asked == std::vector<int>{4, 3, 2});
+
+  asked.clear();
+  CHECK(holm_divisors({0.0011, 0.0012, 0.0013, 0.0014}, level) == std::vector<int>(4, 4));
+  CHECK(asked == std::vector<int>{4});
+
+  asked.clear();
+  CHECK(holm_divisors({}, level).empty());
+  CHECK(asked.empty());
+}
+
+TEST_CASE("Holm's procedure: p-values of 1 still count") {
+  const auto level = [](int divisor) { return 0.01 / divisor; };
+  CHECK(holm_divisors({0.004}, level) == std::vector<int>{1});
+  CHECK(holm_divisors({0.004, 1, 1}, level) == std::vector<int>{3, 3, 3});
+}
+
+TEST_CASE("Holm's procedure: a level that is a quotient, either way") {
+  std::mt19937_64 random(9);
+  std::uniform_real_distribution<double> uniform(0, 0.06);
+  for (int trial = 0; trial < 500; ++trial) {
+    std::vector<double> p(trial % 9);
+    for (double& value : p) value = uniform(random);
+    if (trial % 3 == 0 && p.size() > 1) p[0] = p[1];
+    const auto divisors = holm_divisors(p, [](int divisor) { return 0.05 / divisor; });
+    CHECK(divisors == holm_divisors(p, 0.05));
+    for (std::size_t i = 0; i < p.size(); ++i) CHECK((p[i] <= 0.05 / divisors[i]) == rejected_by_closure(p, i, 0.05));
+  }
+}

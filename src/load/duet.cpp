@@ -1,0 +1,185 @@
+// A slice is a small burst: the same workers, on event loops and connections that are kept for the next one.
+#include "load/duet.hpp"
+
+#include <algorithm>
+
+#include "base/assert.hpp"
+#include "load/burst.hpp"
+#include "load/preflight.hpp"
+#include "load/worker_threads.hpp"
+
+namespace burstgate::load {
+
+using measure::PairPhase;
+using measure::Side;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr auto watch_interval = milliseconds(5);
+constexpr auto lead = std::chrono::microseconds(300);  // for the threads to start
+constexpr std::uint64_t spare_descriptors = 128;
+constexpr int open_model_connections = 256;
+
+config::Plan closed_plan(config::Plan plan, int users) {
+  plan.profile.open.reset();
+  plan.profile.closed = {.users = users, .spawn_rate_per_s = 0};
+  return plan;
+}
+
+config::Plan open_plan(config::Plan plan) {
+  if (!plan.profile.open) plan.profile.open = config::OpenLoad{.rate_per_s = 0, .connections = open_model_connections};
+  return plan;
+}
+
+RequestSet without_pauses(RequestSet requests) {
+  for (auto& scenario : requests.scenarios) scenario.wait_min = scenario.wait_max = Duration(0);
+  return requests;
+}
+
+}  // namespace
+
+Duet::Duet(const config::Plan& plan, int users, const std::atomic<int>& stop_signal)
+    : latency_plan_(open_plan(plan)),
+      throughput_plan_(closed_plan(plan, users)),
+      stop_signal_(stop_signal),
+      threads_(thread_count(throughput_plan_.profile, plan.threads)),
+      loops_(static_cast<std::size_t>(threads_)) {
+  const auto connections = static_cast<std::uint64_t>(std::max(users, latency_plan_.profile.open->connections));
+  ensure_descriptors(2 * connections + spare_descriptors);
+}
+
+void Duet::set_rate(double rate_per_s) {
+  BURSTGATE_ASSERT(rate_per_s > 0);
+  latency_plan_.profile.open->rate_per_s = rate_per_s;
+}
+
+void Duet::reach(Side side, const std::string& url_text) {
+  Lane& lane = this->lane(side);
+  const protocol::Url url = protocol::parse_url(url_text, "service.url");
+  const Reached reached = load::reach(url, latency_plan_.limits.connect_timeout);
+  if (lane.origin.empty()) lane.origin = url.origin();
+  lane.requests = render_requests(latency_plan_, url);
+  lane.hurried_requests = without_pauses(lane.requests);
+  lane.pools.clear();
+  for (int i = 0; i < threads_; ++i) lane.pools.emplace_back().peer = reached.peer;
+  if (lane.endpoints.empty()) {
+    lane.endpoints.resize(lane.requests.endpoint_names.size());
+    lane.slices.resize(lane.endpoints.size());
+  }
+}
+
+BurstSetup Duet::setup_for(const Lane& lane, const SliceLoad& load) {
+  BURSTGATE_ASSERT(load.duration > uncounted_start && !lane.pools.empty());
+  const bool open = load.phase == PairPhase::latency;
+  BurstSetup setup;
+  setup.plan = open ? &latency_plan_ : &throughput_plan_;
+  setup.requests = open ? lane.requests : lane.hurried_requests;
+  setup.seed = load.seed;
+  setup.threads = threads_;
+  setup.stop_at = &stop_at_;
+  setup.start = Clock::now() + lead;
+  const Instant begin = setup.start + uncounted_start;
+  const Instant end = setup.start + load.duration;
+  setup.window = {begin, end, end - begin};
+  return setup;
+}
+
+measure::SideSlice Duet::run(Side side, const SliceLoad& load) {
+  Lane& lane = this->lane(side);
+  const BurstSetup setup = setup_for(lane, load);
+  std::deque<Worker> workers;
+  for (int i = 0; i < threads_; ++i) {
+    const auto index = static_cast<std::size_t>(i);
+    workers.emplace_back(setup, i, loops_[index], lane.pools[index]);
+  }
+  run_workers(workers, stop_at_, watch_interval, [this] {
+    if (stop_signal_.load() != 0 && stop_at_ == 0) stop_at_ = Clock::now().time_since_epoch().count();
+  });
+  return collect(lane, workers, load);
+}
+
+measure::SideSlice Duet::collect(Lane& lane, std::deque<Worker>& workers, const SliceLoad& load) {
+  measure::SideSlice result;
+  std::vector<Recorder::Endpoint> sums(lane.endpoints.size());
+  std::vector<SliceSamples> samples(sums.size());
+  SliceSamples total;
+  measure::Histogram lags;
+  for (Worker& worker : workers) {
+    auto endpoints = worker.recorder().take();
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+      samples[i].merge(endpoints[i].slices.front());
+      sums[i].counts.add(endpoints[i].counts);
+      sums[i].latencies.merge(endpoints[i].latencies);
+    }
+    lags.merge(worker.recorder().lags());
+    result.answered += worker.live().finished.load() - worker.live().refused.load();
+    result.generator_cpu = std::max(result.generator_cpu, worker.cpu_share());
+  }
+  const Window& window = workers.front().recorder().window();
+  const double start_s = to_seconds(window.start - began_);
+  const double duration_s = to_seconds(std::max(window.end - window.start, Duration(0)));
+  for (const auto& endpoint : samples) {
+    total.merge(endpoint);
+    result.endpoints.push_back(to_slice(endpoint, start_s, duration_s));
+  }
+  result.total = to_slice(total, start_s, duration_s);
+  if (total.samples > 0) result.p96_us = quantile_us(total, 0.96);
+  if (!lags.empty()) result.send_lag_p99_us = static_cast<double>(*lags.value_at_us(0.99));
+  if (load.counted && load.phase == PairPhase::latency) {
+    keep(lane, sums, result);
+    lane.lags.merge(lags);
+  }
+  for (const Worker& worker : workers) {
+    lane.health.connections_opened += worker.connections_opened();
+    lane.health.connections_peak = std::max(lane.health.connections_peak, worker.connections_peak());
+    lane.health.stale_retries += worker.stale_retries();
+    for (std::size_t i = 0; i < lane.anomalies.size(); ++i) lane.anomalies[i] += worker.anomalies()[i];
+  }
+  return result;
+}
+
+void Duet::keep(Lane& lane, std::vector<Recorder::Endpoint>& endpoints, const measure::SideSlice& slice) {
+  for (std::size_t i = 0; i < endpoints.size(); ++i) {
+    lane.endpoints[i].counts.add(endpoints[i].counts);
+    lane.endpoints[i].latencies.merge(endpoints[i].latencies);
+    lane.slices[i].push_back(slice.endpoints[i]);
+  }
+  lane.total_slices.push_back(slice.total);
+  lane.measured_s += slice.total.duration_s;
+  lane.health.busiest_thread_cpu = std::max(lane.health.busiest_thread_cpu, slice.generator_cpu);
+}
+
+std::vector<std::string> Duet::endpoint_names() const {
+  return lanes_.front().requests.endpoint_names;
+}
+
+measure::Measurement Duet::measurement(Side side) const {
+  const Lane& lane = lanes_[static_cast<std::size_t>(side)];
+  measure::Measurement measurement = blank_measurement(latency_plan_, lane.origin);
+  measurement.duration_s = lane.measured_s;
+  measurement.total.slices = lane.total_slices;
+  for (std::size_t i = 0; i < lane.endpoints.size(); ++i) {
+    measure::EndpointResult& endpoint = measurement.endpoints.emplace_back();
+    endpoint.name = lane.requests.endpoint_names[i];
+    endpoint.counts = lane.endpoints[i].counts;
+    endpoint.latencies = lane.endpoints[i].latencies;
+    endpoint.slices = lane.slices[i];
+    measurement.total.counts.add(endpoint.counts);
+    measurement.total.latencies.merge(endpoint.latencies);
+  }
+  measurement.generator = lane.health;
+  measurement.generator.threads = threads_;
+  if (!lane.lags.empty()) {
+    measurement.generator.send_lag_p50_us = static_cast<double>(*lane.lags.value_at_us(0.5));
+    measurement.generator.send_lag_p99_us = static_cast<double>(*lane.lags.value_at_us(0.99));
+  }
+  for (std::size_t i = 0; i < lane.anomalies.size(); ++i) {
+    if (lane.anomalies[i] > 0)
+      measurement.anomalies[std::string(name(static_cast<protocol::Anomaly>(i)))] = lane.anomalies[i];
+  }
+  measure::check_accounting(measurement);
+  return measurement;
+}
+
+}  // namespace burstgate::load
