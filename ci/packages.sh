@@ -8,7 +8,7 @@ test_packages=(doctest-dev nginx-light libxml2-utils strace perl-base python3-js
   clang-format-14 procps)
 # Only for the extra compilers and sanitizers of ci/matrix.sh, and for tests/bench.
 matrix_packages=(clang-14 libclang-rt-14-dev clang-tidy-14)
-bench_packages=(wrk apache2-utils nghttp2-client hey nginx-light perl-base python3-minimal)
+bench_packages=(wrk apache2-utils nghttp2-client hey nginx-light nodejs perl-base python3-minimal)
 
 is_installed() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'install ok installed'; }
 

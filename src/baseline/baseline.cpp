@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 
 #include "base/assert.hpp"
 #include "base/error.hpp"
@@ -70,12 +71,27 @@ std::string to_text(const Json& runs) {
   return dump_json(json, 2) + "\n";
 }
 
-// Drops the oldest runs until the file can be read again.
+// Runs that are compared with each other: one machine class, one workload.
+std::string group_of(const Json& run) {
+  const Json& environment = run.at("environment");
+  return environment.at("cpu_model").dump() + environment.at("cores").dump() + environment.at("cpu_limit").dump() +
+         run.at("workload").at("digest").dump();
+}
+
+// The oldest run of the largest group leaves: a machine or a profile that records often does not push out the others.
+void drop_one(Json& runs) {
+  std::map<std::string, int> sizes;
+  int largest = 0;
+  for (const Json& run : runs) largest = std::max(largest, ++sizes[group_of(run)]);
+  runs.erase(std::find_if(runs.begin(), runs.end(), [&](const Json& run) { return sizes[group_of(run)] == largest; }));
+}
+
+// Drops runs until the file can be read again.
 std::string fitting_text(Json& runs) {
-  if (runs.size() > max_runs) runs.erase(runs.begin(), runs.end() - max_runs);
+  while (runs.size() > max_runs) drop_one(runs);
   std::string text = to_text(runs);
   while (text.size() > max_json_bytes && runs.size() > 1) {
-    runs.erase(runs.begin());
+    drop_one(runs);
     text = to_text(runs);
   }
   return text;

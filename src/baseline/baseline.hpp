@@ -14,7 +14,8 @@
 namespace burstgate::baseline {
 
 inline constexpr const char* baseline_schema = "burstgate-baseline/1";
-inline constexpr std::size_t max_runs = 50;  // when appending, the oldest ones beyond this leave the file
+inline constexpr std::size_t max_runs = 50;  // when appending, those beyond this leave the file: the oldest run of
+                                             // the largest group of one machine class and workload
 
 // All runs in the file, oldest first. Error (Trouble::usage) with path and place when it cannot be used; the file is
 // never changed by reading.
@@ -24,7 +25,7 @@ std::vector<measure::Measurement> read_baseline(const std::string& path);
 std::vector<measure::Measurement> read_baseline(const nlohmann::ordered_json& json, const std::string& path);
 
 // Appends (or, with replace, starts afresh) under a lock, atomically. Two writers lose nothing. Returns the number of
-// runs now in the file. The oldest runs also leave when the file would become too large to be read (max_json_bytes).
+// runs now in the file. Runs also leave when the file would become too large to be read (max_json_bytes).
 // Error: the existing file is unreadable (usage; untouched), locked or not writable (output).
 std::size_t append_run(const std::string& path, const measure::Measurement& run, bool replace);
 

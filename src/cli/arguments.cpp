@@ -32,15 +32,25 @@ constexpr Flag flags[] = {
     {"seed", "N", "of every random choice", &CommandHelp::takes_load},
     {"baseline", "FILE", "the baseline file", &CommandHelp::takes_baseline},
     {"budget", "D", "paired comparison: load on both builds together, e.g. 60s", &CommandHelp::takes_baseline},
+    {"budget", "D", "load of each of the two runs, at most (default: as in the YAML file, or 60s)",
+     &CommandHelp::tests_itself},
+    {"runs", "N", "how many comparisons of the service with itself (default: 5)", &CommandHelp::calibrates},
+    {"output", "FILE", "write the proposed limits here (default: stdout)", &CommandHelp::calibrates},
     {"replace", "", "start the baseline afresh instead of appending", &CommandHelp::takes_replace},
     {"thresholds", "FILE", "the limits (default: p95 +20 %, throughput -15 %, errors +0.5pp and at most 1 %)",
      &CommandHelp::takes_thresholds},
+    {"thresholds", "FILE", "what if: judge again with these limits", &CommandHelp::explains},
+    {"thresholds", "FILE", "the limits that shall hold (default: p95 +20 %, throughput -15 %, errors +0.5pp)",
+     &CommandHelp::tests_itself},
     {"on-inconclusive", "fail|warn|pass", "what an undecided run leads to: exit 3 (fail, the default) or 0",
      &CommandHelp::takes_thresholds},
     {"dry-run", "", "print the plan, send nothing", &CommandHelp::takes_dry_run},
     {"json", "", "one JSON document on stdout instead of the text", &CommandHelp::takes_reports},
     {"quiet", "", "no progress; the verdict only when it is not a pass", &CommandHelp::takes_reports},
+    {"quiet", "", "no progress; nothing at all when both runs are as they must be", &CommandHelp::tests_itself},
+    {"quiet", "", "no progress", &CommandHelp::calibrates},
     {"color", "auto|always|never", "colour of the text on stdout", &CommandHelp::takes_reports},
+    {"color", "auto|always|never", "colour of the text on stdout", &CommandHelp::explains},
     {"help", "", "this text", nullptr},
 };
 
@@ -104,7 +114,7 @@ void read_overrides(Arguments& arguments, const cxxopts::ParseResult& parsed, co
   std::vector<std::string> keys;
   if (command.takes_load) keys = {"profile", "users", "rate", "duration", "warmup", "seed"};
   if (command.takes_baseline) keys.insert(keys.end(), {"baseline", "budget"});
-  if (command.takes_thresholds) keys.emplace_back("thresholds");
+  if (command.takes_thresholds || command.tests_itself) keys.emplace_back("thresholds");
   for (const std::string& key : keys) {
     if (parsed.count(key) > 0) {
       arguments.overrides.push_back({key, parsed[key].as<std::string>(), "--" + key});
@@ -126,6 +136,9 @@ void read_flags(Arguments& arguments, const cxxopts::ParseResult& parsed) {
     return parsed.count(flag) > 0 ? std::optional(parsed[flag].as<std::string>()) : std::nullopt;
   };
   arguments.config_file = text("config");
+  arguments.thresholds_file = text("thresholds");
+  arguments.budget = text("budget");
+  arguments.runs = text("runs");
   arguments.json = parsed.count("json") > 0;
   arguments.quiet = parsed.count("quiet") > 0;
   arguments.replace = parsed.count("replace") > 0;

@@ -21,6 +21,8 @@ struct Arguments {
   std::optional<std::string> thresholds_file;
   std::optional<std::string> baseline_file;
   std::optional<std::string> output_file;
+  std::optional<std::string> budget;  // of selftest, whose plan need not be that of a paired comparison
+  std::optional<std::string> runs;
   std::vector<std::pair<std::string, std::string>> reports;  // format name and path
   bool json = false;
   bool quiet = false;
@@ -43,6 +45,9 @@ struct CommandHelp {
   bool takes_reports = false;
   bool takes_replace = false;
   bool takes_dry_run = false;
+  bool explains = false;  // --thresholds as a question, from the command line only
+  bool tests_itself = false;
+  bool calibrates = false;
 };
 
 // `words`: what follows the command's name.

@@ -11,6 +11,8 @@
 #include "cli/messages.hpp"
 #include "cli/saved.hpp"
 #include "cli/session.hpp"
+#include "verdict/comparability.hpp"
+#include "verdict/estimate.hpp"
 
 namespace burstgate::cli {
 
@@ -39,6 +41,16 @@ std::string baseline_path(const config::Settings& settings) {
                                .where = "",
                                .what = "no baseline file to record into",
                                .hint = "give --baseline perf/baseline.json, or baseline.file in the YAML file"});
+}
+
+// How many runs a gate like this one would compare with here: its own machine class, and this workload.
+std::string comparable_text(const std::string& path, const measure::Measurement& measured) {
+  const std::vector<measure::Measurement> recorded = baseline::read_baseline(path);
+  const std::size_t usable = verdict::comparable_runs(recorded, measured).runs.size();
+  return fmt::format("{} of {} runs on this machine class with this workload{}", usable, recorded.size(),
+                     usable < verdict::min_runs_for_spread
+                         ? fmt::format("; from {} on their own spread is used", verdict::min_runs_for_spread)
+                         : "");
 }
 
 }  // namespace
@@ -71,6 +83,7 @@ int run_record(const Words& words) {
     try {
       const std::size_t runs = baseline::append_run(path, measured, arguments.replace);
       report.candidate.notes.push_back(fmt::format("recorded as run {} of {}", runs, path));
+      report.candidate.notes.push_back(comparable_text(path, measured));
     } catch (const Error& error) {
       print_error(error);
       code = more_important(code, exit_code(error.trouble()));

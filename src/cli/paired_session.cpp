@@ -73,7 +73,7 @@ struct SideState {
 
 class PairedSession {
  public:
-  PairedSession(const config::Settings& settings, bool quiet);
+  PairedSession(const config::Settings& settings, bool quiet, const PairedVariation& variation);
   PairedResult run();
 
  private:
@@ -96,6 +96,7 @@ class PairedSession {
 
   const config::Settings& settings_;
   const config::Plan& plan_;
+  const PairedVariation& variation_;
   ProgressLine progress_;
   load::Duet duet_;
   std::array<SideState, 2> sides_;
@@ -114,9 +115,10 @@ int users_of(const config::Plan& plan) {
   return plan.profile.closed.users;
 }
 
-PairedSession::PairedSession(const config::Settings& settings, bool quiet)
+PairedSession::PairedSession(const config::Settings& settings, bool quiet, const PairedVariation& variation)
     : settings_(settings),
       plan_(settings.plan),
+      variation_(variation),
       progress_(quiet),
       duet_(plan_, users_of(plan_), signal_received()),
       sides_{SideState{.side = Side::baseline, .service = plan_.paired->service},
@@ -160,7 +162,7 @@ void PairedSession::launch(SideState& side) {
       side.cpu.emplace(side.process->supervisor_pid());
       url = side.process->url();
     }
-    duet_.reach(side.side, url);
+    duet_.reach(side.side, variation_.front ? variation_.front(side.side, url) : url);
   } catch (const target::StartError& error) {
     lose(side, error.problems().front().where + ": " + error.problems().front().what, error.log_tail());
   } catch (const Error& error) {
@@ -207,9 +209,11 @@ void PairedSession::choose_rate() {
     progress_.say("looking for a rate below the baseline's knee");
     SideState& baseline = state(Side::baseline);
     play_slice(baseline, PairPhase::throughput, probe_warmup, 0);
+    if (!going()) return;
     const measure::SideSlice probed = play_slice(baseline, PairPhase::throughput, probe_length, 1);
-    const double capacity = static_cast<double>(probed.total.ok) / probed.total.duration_s;
     if (probed.total.ok == 0 && going()) lose(baseline, "no request succeeded", "");
+    if (!going()) return;  // cut short, it has no rate
+    const double capacity = static_cast<double>(probed.total.ok) / probed.total.duration_s;
     run_.latency_rate_per_s = std::clamp(share_of_capacity * capacity, 1.0, highest_found_rate);
   }
   duet_.set_rate(run_.latency_rate_per_s);
@@ -307,7 +311,8 @@ verdict::Verdict PairedSession::judge() {
 }
 
 PairedResult PairedSession::run() {
-  progress_.say(fmt::format("paired comparison, at most {:.0f} s of load on both sides together", run_.budget_s));
+  progress_.say(fmt::format("paired comparison, {}{:.0f} s of load on both sides together",
+                            variation_.full_length ? "" : "at most ", run_.budget_s));
   launch();
   if (going()) choose_rate();
   if (going()) warm_up();
@@ -322,6 +327,7 @@ PairedResult PairedSession::run() {
     play_round();
     if (run_.paired_s() < looks.times_s()[look]) continue;
     ++look;
+    if (variation_.full_length) continue;
     const verdict::Verdict so_far = judge();
     progress_.say(fmt::format("{:.0f} s of {:.0f} s of load, {} rounds: {}", run_.paired_s(), run_.budget_s,
                               run_.rounds.size(),
@@ -340,8 +346,8 @@ PairedResult PairedSession::run() {
 
 }  // namespace
 
-PairedResult compare_side_by_side(const config::Settings& settings, bool quiet) {
-  return PairedSession(settings, quiet).run();
+PairedResult compare_side_by_side(const config::Settings& settings, bool quiet, const PairedVariation& variation) {
+  return PairedSession(settings, quiet, variation).run();
 }
 
 }  // namespace burstgate::cli

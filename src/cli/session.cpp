@@ -14,6 +14,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/messages.hpp"
 #include "cli/progress.hpp"
+#include "cli/reference_probe.hpp"
 #include "cli/service_command.hpp"
 #include "config/units.hpp"
 #include "load/burst.hpp"
@@ -112,8 +113,13 @@ measure::Measurement burst(const config::Settings& settings, const std::string& 
   control.stop_signal = &signal_received();
   control.on_progress = [&](const load::Progress& p) { progress.show(p); };
   if (service != nullptr) control.target_alive = [service] { return service->alive(); };
+  ReferenceProbe reference(settings.plan.seed, signal_received());
+  reference.measure_half();
   measure::Measurement measurement = load::run_burst(settings.plan, url, control);
   progress.end();
+  if (!measurement.partial) reference.measure_half();
+  measurement.reference = reference.result();
+  if (!reference.trouble().empty()) measurement.notes.push_back("no reference probe: " + reference.trouble());
   return measurement;
 }
 
@@ -153,8 +159,10 @@ measure::Measurement without_service(const config::Settings& settings, const Err
 
 measure::Measurement measure_service(const Arguments& arguments, const config::Settings& settings) {
   ProgressLine progress(arguments.quiet);
-  progress.say(fmt::format("burst of {:.1f} s, {:.1f} s of it warm-up", load::planned_seconds(settings.plan),
-                           load::warmup_seconds(settings.plan)));
+  const double burst_s = load::planned_seconds(settings.plan);
+  progress.say(fmt::format("{:.1f} s: a burst of {:.1f} s, {:.1f} s of it warm-up, and {:.1f} s of reference probe",
+                           burst_s + reference_seconds(), burst_s, load::warmup_seconds(settings.plan),
+                           reference_seconds()));
   measure::Measurement measurement;
   try {
     measurement = start_and_burst(settings, progress);
@@ -198,8 +206,6 @@ std::string describe_plan(const config::Settings& settings) {
   return text;
 }
 
-namespace {
-
 bool stdout_in_color(Color color) {
   if (color != Color::automatic) return color == Color::always;
   const auto no_color = environment_variable("NO_COLOR");
@@ -215,6 +221,8 @@ bool stdout_in_unicode() {
   }
   return false;
 }
+
+namespace {
 
 void print_report(const Arguments& arguments, const report::Report& report) {
   if (arguments.json) {

@@ -42,6 +42,10 @@ std::string describe_plan(const config::Settings& settings);
 // could not be written.
 int publish(const Arguments& arguments, Outputs& outputs, report::Report report, int code);
 
+// Whether text on stdout may have colour, and characters beyond ASCII.
+bool stdout_in_color(Color color);
+bool stdout_in_unicode();
+
 // "exit 1: regression or limit broken", the last line on stderr where the report is not on the same terminal.
 void say_exit(int code, bool quiet);
 

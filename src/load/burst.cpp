@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "load/generator_account.hpp"
 #include "load/preflight.hpp"
 #include "load/resolution.hpp"
 #include "load/worker.hpp"
@@ -183,29 +184,6 @@ void merge_accounts(measure::Measurement& measurement, std::deque<Worker>& worke
   measurement.total.slices = to_slices(total_slices, window);
 }
 
-void merge_health(measure::Measurement& measurement, const std::deque<Worker>& workers, const BurstSetup& setup) {
-  measure::GeneratorHealth& health = measurement.generator;
-  measure::Histogram lags;
-  health.threads = setup.threads;
-  health.connections_asked = setup.plan->profile.open ? 0 : connections_wanted(*setup.plan);
-  std::array<std::uint64_t, protocol::anomaly_count> anomalies{};
-  for (const Worker& worker : workers) {
-    health.busiest_thread_cpu = std::max(health.busiest_thread_cpu, worker.cpu_share());
-    health.connections_peak += worker.connections_peak();
-    health.connections_opened += worker.connections_opened();
-    health.stale_retries += worker.stale_retries();
-    lags.merge(worker.recorder().lags());
-    for (std::size_t i = 0; i < anomalies.size(); ++i) anomalies[i] += worker.anomalies()[i];
-  }
-  if (!lags.empty()) {
-    health.send_lag_p50_us = static_cast<double>(*lags.value_at_us(0.5));
-    health.send_lag_p99_us = static_cast<double>(*lags.value_at_us(0.99));
-  }
-  for (std::size_t i = 0; i < anomalies.size(); ++i) {
-    if (anomalies[i] > 0) measurement.anomalies[std::string(name(static_cast<protocol::Anomaly>(i)))] = anomalies[i];
-  }
-}
-
 }  // namespace
 
 measure::Measurement blank_measurement(const config::Plan& plan, const std::string& origin) {
@@ -258,7 +236,11 @@ measure::Measurement run_burst(const config::Plan& plan, const std::string& url_
   measurement.partial = !watch.stop_reason.empty();
   measurement.target_died = watch.target_died;
   merge_accounts(measurement, workers, setup, window);
-  merge_health(measurement, workers, setup);
+  measurement.generator.threads = setup.threads;
+  measurement.generator.connections_asked = plan.profile.open ? 0 : connections_wanted(plan);
+  GeneratorAccount account;
+  account.add(workers);
+  account.write_to(measurement);
   measurement.generator.paused_s = watch.paused_s;
   measurement.generator.steal_share = watch.steal_share;
   if (const auto p50_us = measure::value_of(measurement.total, Metric::latency_p50, measurement.duration_s)) {

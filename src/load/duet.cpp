@@ -113,8 +113,11 @@ measure::SideSlice Duet::collect(Lane& lane, std::deque<Worker>& workers, const 
       sums[i].latencies.merge(endpoints[i].latencies);
     }
     lags.merge(worker.recorder().lags());
-    result.answered += worker.live().finished.load() - worker.live().refused.load();
+    result.answered += worker.live().ok.load();
     result.generator_cpu = std::max(result.generator_cpu, worker.cpu_share());
+  }
+  for (const auto& endpoint : sums) {  // complete, though not what was expected
+    result.answered += endpoint.counts[measure::Failure::status] + endpoint.counts[measure::Failure::check];
   }
   const Window& window = workers.front().recorder().window();
   const double start_s = to_seconds(window.start - began_);
@@ -128,13 +131,7 @@ measure::SideSlice Duet::collect(Lane& lane, std::deque<Worker>& workers, const 
   if (!lags.empty()) result.send_lag_p99_us = static_cast<double>(*lags.value_at_us(0.99));
   if (load.counted && load.phase == PairPhase::latency) {
     keep(lane, sums, result);
-    lane.lags.merge(lags);
-  }
-  for (const Worker& worker : workers) {
-    lane.health.connections_opened += worker.connections_opened();
-    lane.health.connections_peak = std::max(lane.health.connections_peak, worker.connections_peak());
-    lane.health.stale_retries += worker.stale_retries();
-    for (std::size_t i = 0; i < lane.anomalies.size(); ++i) lane.anomalies[i] += worker.anomalies()[i];
+    lane.generator.add(workers);
   }
   return result;
 }
@@ -147,7 +144,6 @@ void Duet::keep(Lane& lane, std::vector<Recorder::Endpoint>& endpoints, const me
   }
   lane.total_slices.push_back(slice.total);
   lane.measured_s += slice.total.duration_s;
-  lane.health.busiest_thread_cpu = std::max(lane.health.busiest_thread_cpu, slice.generator_cpu);
 }
 
 std::vector<std::string> Duet::endpoint_names() const {
@@ -168,16 +164,8 @@ measure::Measurement Duet::measurement(Side side) const {
     measurement.total.counts.add(endpoint.counts);
     measurement.total.latencies.merge(endpoint.latencies);
   }
-  measurement.generator = lane.health;
   measurement.generator.threads = threads_;
-  if (!lane.lags.empty()) {
-    measurement.generator.send_lag_p50_us = static_cast<double>(*lane.lags.value_at_us(0.5));
-    measurement.generator.send_lag_p99_us = static_cast<double>(*lane.lags.value_at_us(0.99));
-  }
-  for (std::size_t i = 0; i < lane.anomalies.size(); ++i) {
-    if (lane.anomalies[i] > 0)
-      measurement.anomalies[std::string(name(static_cast<protocol::Anomaly>(i)))] = lane.anomalies[i];
-  }
+  lane.generator.write_to(measurement);
   measure::check_accounting(measurement);
   return measurement;
 }

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "config/plan.hpp"
+#include "load/generator_account.hpp"
 #include "load/recorder.hpp"
 #include "load/worker.hpp"
 #include "measure/paired.hpp"
@@ -56,9 +57,7 @@ class Duet {
     std::vector<Recorder::Endpoint> endpoints;  // sums of what was counted; without slices
     std::vector<std::vector<measure::Slice>> slices;
     std::vector<measure::Slice> total_slices;
-    measure::Histogram lags;
-    measure::GeneratorHealth health;
-    std::array<std::uint64_t, protocol::anomaly_count> anomalies{};
+    GeneratorAccount generator;
     double measured_s = 0;
   };
 

@@ -1,6 +1,7 @@
 #include "load/slice_samples.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/assert.hpp"
 
@@ -56,6 +57,8 @@ double quantile_us(const SliceSamples& s, double quantile) {
 
 namespace {
 
+// In whole nanoseconds, as it is saved, so that what is read back is judged alike; and not above the maximum, which is
+// known better than its bucket.
 double mean_us(const SliceSamples& s) {
   double sum = 0;
   for (const auto& [index, count] : s.buckets) {
@@ -63,7 +66,8 @@ double mean_us(const SliceSamples& s) {
     const auto high = static_cast<double>(Histogram::highest_in(index));
     sum += (low + high) / 2 * static_cast<double>(count);
   }
-  return sum / static_cast<double>(s.samples);
+  const double mean = std::round(sum / static_cast<double>(s.samples) * 1e3) / 1e3;
+  return std::min(mean, static_cast<double>(s.max_us));
 }
 
 }  // namespace

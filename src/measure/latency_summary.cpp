@@ -40,7 +40,11 @@ bool within_one_bucket(double a_us, double b_us) {
   return (a > b ? a - b : b - a) <= 1;
 }
 
-double& member_of(Slice& slice, Metric metric) {
+constexpr auto plain_key = [](std::string_view key, Metric) { return key; };
+
+}  // namespace
+
+double& latency_of(Slice& slice, Metric metric) {
   switch (metric) {
     case Metric::latency_p50:
       return slice.p50_us;
@@ -58,10 +62,6 @@ double& member_of(Slice& slice, Metric metric) {
       return slice.mean_us;
   }
 }
-
-constexpr auto plain_key = [](std::string_view key, Metric) { return key; };
-
-}  // namespace
 
 double ms_from_us(double us) {
   return std::round(us * ns_per_us) / ns_per_ms;
@@ -102,12 +102,16 @@ void read_summary(const JsonNode& node, Slice& slice) {
   }
   for (const auto& [key, metric] : summary_keys) {
     const JsonNode figure = node.at(key);
-    member_of(slice, metric) = read_ms_as_us(figure);
+    latency_of(slice, metric) = read_ms_as_us(figure);
   }
   // A file has thousands of slices: look for the place of a mistake only when there is one.
+  if (!is_plausible(slice)) check_monotone(node, plain_key);
+}
+
+bool is_plausible(const Slice& slice) {
   const std::array<double, 6> rising = {slice.p50_us, slice.p90_us,  slice.p95_us,
                                         slice.p99_us, slice.p999_us, slice.max_us};
-  if (!std::is_sorted(rising.begin(), rising.end()) || slice.mean_us > slice.max_us) check_monotone(node, plain_key);
+  return std::is_sorted(rising.begin(), rising.end()) && slice.mean_us <= slice.max_us;
 }
 
 }  // namespace burstgate::measure

@@ -41,6 +41,10 @@ nlohmann::ordered_json summary_of(const Slice& slice);
 void check_summary(const JsonNode& node, const Histogram& histogram);
 // Reads into the slice, whose `samples` are already known.
 void read_summary(const JsonNode& node, Slice& slice);
+// The slice's figure of one of summary_keys.
+double& latency_of(Slice& slice, Metric metric);
+// The quantiles do not decrease, and the mean is not above the maximum.
+bool is_plausible(const Slice& slice);
 // Error unless the quantiles that are there do not decrease and the mean is not above the maximum. `key_of` a metric is
 // the key under which `node` has it.
 template <typename KeyOf>

@@ -122,6 +122,14 @@ struct Environment {
   std::string machine_class() const;  // CPU model, cores and limit in one line
 };
 
+// How fast this machine was around the burst: burstgate's own echo service, measured with one user shortly before the
+// warm-up and after the last answer. It never changes, so what differs between two runs of it is the machine.
+struct Reference {
+  double p50_us = 0;  // median of the slices' p50; above 0
+  double spread = 0;  // standard deviation of ln(p50) between the slices
+  int slices = 0;
+};
+
 // Everything that changes what is sent, as ordered field = value pairs, and the SHA-256 over them.
 struct Workload {
   std::vector<std::pair<std::string, std::string>> fields;
@@ -146,6 +154,7 @@ struct Measurement {
   EndpointResult total;
   std::vector<EndpointResult> endpoints;  // in the plan's order
   GeneratorHealth generator;
+  std::optional<Reference> reference;              // absent: not measured, or by an older version
   std::map<std::string, std::uint64_t> anomalies;  // protocol oddities that were tolerated, by name
   std::vector<std::string> notes;                  // said in every report (single facts, one line each)
 

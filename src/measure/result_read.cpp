@@ -206,6 +206,20 @@ GeneratorHealth read_generator(const JsonNode& node) {
   return health;
 }
 
+std::optional<Reference> read_reference(const JsonNode& root) {
+  constexpr std::uint64_t most_slices = 1u << 20;
+  const auto node = root.find("reference");
+  if (!node) return std::nullopt;
+  const JsonNode p50 = node->at("latency_p50_ms"), spread = node->at("spread"), slices = node->at("slices");
+  Reference reference;
+  reference.p50_us = read_ms_as_us(p50);
+  if (reference.p50_us <= 0) p50.fail_expecting("a time above 0");  // its logarithm is judged
+  reference.spread = spread.number();
+  reference.slices = static_cast<int>(slices.count(most_slices));
+  if (reference.slices == 0) slices.fail_expecting("at least 1");
+  return reference;
+}
+
 std::vector<EndpointResult> read_endpoints(const JsonNode& node, double duration_s) {
   std::vector<EndpointResult> endpoints;
   std::set<std::string> names;
@@ -295,6 +309,7 @@ Measurement from_json(const Json& json, const std::string& source, const std::st
   measurement.endpoints = read_endpoints(endpoints, measurement.duration_s);
   check_sums(totals, measurement);
   measurement.generator = read_generator(generator);
+  measurement.reference = read_reference(root);
   for (const JsonNode& member : anomalies.members()) measurement.anomalies[std::string(member.key())] = member.count();
   for (const JsonNode& note : notes.elements()) measurement.notes.push_back(note.text());
   return measurement;

@@ -132,6 +132,14 @@ Json generator_json(const GeneratorHealth& health) {
   return json;
 }
 
+Json reference_json(const Reference& reference) {
+  Json json;
+  json["latency_p50_ms"] = ms_from_us(reference.p50_us);
+  json["spread"] = reference.spread;
+  json["slices"] = reference.slices;
+  return json;
+}
+
 Json endpoints_json(const Measurement& measurement) {
   Json json = Json::array();
   for (const EndpointResult& endpoint : measurement.endpoints) {
@@ -183,6 +191,7 @@ Json to_json(const Measurement& measurement) {
   json["endpoints"] = endpoints_json(measurement);
   json["slices"] = slices_json(measurement.total.slices);
   json["generator"] = generator_json(measurement.generator);
+  if (measurement.reference) json["reference"] = reference_json(*measurement.reference);
   json["anomalies"] = measurement.anomalies;
   json["notes"] = measurement.notes;
   return json;

@@ -11,11 +11,13 @@ namespace burstgate::probe {
 
 namespace {
 
+// A process may end while its folder is read: what was found until then is all there is.
 std::vector<pid_t> children_of(pid_t pid) {
   std::vector<pid_t> children;
   std::error_code error;
-  for (const auto& task : std::filesystem::directory_iterator(fmt::format("/proc/{}/task", pid), error)) {
-    std::ifstream file(task.path() / "children");
+  std::filesystem::directory_iterator task(fmt::format("/proc/{}/task", pid), error);
+  for (; !error && task != std::filesystem::directory_iterator(); task.increment(error)) {
+    std::ifstream file(task->path() / "children");
     for (pid_t child; file >> child;) children.push_back(child);
   }
   return children;
@@ -39,19 +41,20 @@ std::vector<pid_t> process_tree(pid_t root) {
   return tree;
 }
 
+// Nobody is taken out of used_: a process that has ended keeps what it used, and one whose parent has just ended may be
+// in nobody's list for a moment.
 std::optional<double> ProcessCpu::seconds() {
   const std::vector<pid_t> tree = process_tree(root_);
   if (tree.empty()) return std::nullopt;
-  std::map<pid_t, double> now;
   for (const pid_t pid : tree) {
-    if (const auto used = cpu_seconds(pid)) now[pid] = *used;
+    const auto used = cpu_seconds(pid);
+    if (!used) continue;
+    double& known = used_[pid];
+    if (*used < known) ended_s_ += known;  // another process with the number of one that has ended
+    known = *used;
   }
-  for (const auto& [pid, used] : last_) {
-    if (!now.contains(pid)) ended_s_ += used;
-  }
-  last_ = std::move(now);
   double sum = ended_s_;
-  for (const auto& [pid, used] : last_) sum += used;
+  for (const auto& [pid, used] : used_) sum += used;
   return sum;
 }
 

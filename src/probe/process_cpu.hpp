@@ -24,8 +24,8 @@ class ProcessCpu {
 
  private:
   pid_t root_;
-  std::map<pid_t, double> last_;  // of the processes that were seen
-  double ended_s_ = 0;            // of those that are gone
+  std::map<pid_t, double> used_;  // of every process that was ever seen, when it last was
+  double ended_s_ = 0;            // of those whose number another one has taken since
 };
 
 }  // namespace burstgate::probe

@@ -10,7 +10,9 @@ namespace burstgate::probe {
 // few.
 inline constexpr std::chrono::microseconds longest_own_gap{50};
 
-// Sums gaps between readings. Pure: instants are arguments.
+// Sums gaps between readings. Pure: instants are arguments. Time in which other threads of this machine had the CPU is a
+// gap as well, but nothing hidden: the kernel knows how long the spinning thread waited for its turn, and that is
+// subtracted.
 class SpinAccount {
  public:
   using Instant = std::chrono::steady_clock::time_point;
@@ -20,10 +22,11 @@ class SpinAccount {
     if (now - last_ > longest_own_gap) lost_ += now - last_;
     last_ = now;
   }
-  // Share of the time so far that was lost, 0..1.
-  double lost_share() const {
+  // Share of the time so far that was lost but not spent waiting for other threads, 0..1.
+  double lost_share(std::chrono::nanoseconds waited) const {
     const auto all = last_ - start_;
-    return all.count() > 0 ? static_cast<double>(lost_.count()) / static_cast<double>(all.count()) : 0;
+    if (all.count() <= 0 || lost_ <= waited) return 0;
+    return static_cast<double>((lost_ - waited).count()) / static_cast<double>(all.count());
   }
 
  private:
@@ -32,7 +35,7 @@ class SpinAccount {
   std::chrono::steady_clock::duration lost_{0};
 };
 
-// Spins on the calling thread for this long. Share of the time that the thread did not get, 0..1.
+// Spins on the calling thread for this long. Share of the time that the host took away, 0..1.
 double lost_cpu(std::chrono::microseconds length);
 
 }  // namespace burstgate::probe

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "report/escape.hpp"
 #include "report/facts.hpp"
+#include "report/marks.hpp"
 #include "report/page.hpp"
 #include "report/picture.hpp"
 #include "report/report.hpp"
@@ -31,34 +32,6 @@ constexpr std::size_t small_strip_columns = 22;  // of a passed row
 
 using Labels = std::map<std::string, std::string>;
 using Endpoints = std::map<std::string, const measure::EndpointResult*>;
-
-Ink ink_of(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::pass:
-      return Ink::good;
-    case Outcome::warn:
-      return Ink::warn;
-    case Outcome::fail:
-      return Ink::bad;
-    case Outcome::inconclusive:
-      return Ink::doubt;
-  }
-  return Ink::plain;
-}
-
-std::string sign_of(Outcome outcome, bool unicode) {
-  switch (outcome) {
-    case Outcome::pass:
-      return unicode ? "✔" : "+";
-    case Outcome::warn:
-      return unicode ? "⚠" : "!";
-    case Outcome::fail:
-      return unicode ? "✘" : "x";
-    case Outcome::inconclusive:
-      return "?";
-  }
-  return {};
-}
 
 std::string omitted(std::size_t count, std::string_view what) {
   return fmt::format("{} {} omitted, worst first", count_text(count), what);
@@ -141,6 +114,13 @@ void Writer::detailed_section(std::string_view title, Outcome outcome) {
   if (hidden > 0) page.line("  " + omitted(hidden, "rows"));
 }
 
+// How certain a passed check is, and why it passed.
+std::string span(const Check& check) {
+  std::string text = interval_text(check.metric, *check.interval);
+  if (const std::string noise = noise_text(check); !noise.empty()) text += ", " + noise;
+  return text + (check.figure.empty() ? "" : ": " + check.figure);
+}
+
 void Writer::passed(const Check& check) {
   constexpr std::size_t name_columns = 23, value_columns = 9, change_columns = 8;
   const std::string now = candidate_text(check, measured(endpoints, check.endpoint));
@@ -165,6 +145,8 @@ void Writer::passed(const Check& check) {
   } else {
     page.paragraph(lead, 4 + name_columns + columns(text), limit);
   }
+  if (report.paired && check.interval)
+    page.paragraph(std::string(4 + name_columns, ' '), 4 + name_columns, span(check));
 }
 
 void Writer::passed_section() {
@@ -198,7 +180,7 @@ void Writer::endpoint_section() {
   if (rows.size() < 2) return;  // the only one is the total
   constexpr std::size_t name_columns = 27, count_columns = 9, value_columns = 10;
   const double duration_s = report.candidate.duration_s;
-  page.title("Endpoints, worst first");
+  page.title(report.paired ? "Endpoints at the fixed rate, worst first" : "Endpoints, worst first");
   page.line("  " + left("", name_columns) + right("requests", count_columns) + right("failed", count_columns) +
             right("p50", value_columns) + right("p95", value_columns) + right("p99", value_columns));
   for (std::size_t i = 0; i < std::min(rows.size(), most_endpoints); ++i) {

@@ -18,10 +18,28 @@ using verdict::Outcome;
 
 namespace {
 
-std::string load_text(const Measurement& run) {
-  std::string text = run.load_model.empty() ? "model not known" : run.load_model + " model";
+std::string models_text(const measure::PairedRun& paired) {
+  if (paired.rounds.empty()) return "none, it ended before the first round";
+  return fmt::format(
+      "latency: open model at {} ({}); throughput: closed model, {} {} without pauses; slices of {:.2f} s",
+      to_text(Metric::throughput, paired.latency_rate_per_s),
+      paired.rate_was_given ? "as given" : "found by a probe of the baseline", paired.users,
+      paired.users == 1 ? "user" : "users", paired.slice_s);
+}
+
+std::string throughput_text(const Report& report) {
+  const std::string value = value_text(report.candidate.total, Metric::throughput, report.candidate.duration_s);
+  if (!report.paired || report.paired->rounds.empty()) return value;
+  return value + ", which is the fixed rate; what the service can do is judged in the throughput phase";
+}
+
+std::string load_text(const Report& report) {
+  const Measurement& run = report.candidate;
+  std::string text = report.paired            ? models_text(*report.paired)
+                     : run.load_model.empty() ? "model not known"
+                                              : run.load_model + " model";
   if (!run.profile.empty()) text += ", profile " + run.profile;
-  text += fmt::format(", {} measured", seconds_text(run.duration_s));
+  text += fmt::format(", {} {}", seconds_text(run.duration_s), report.paired ? "at the fixed rate" : "measured");
   if (run.warmup_s > 0) text += fmt::format(" after {} warm-up", seconds_text(run.warmup_s));
   if (run.partial) text += ", partial" + (run.stop_reason.empty() ? std::string{} : ": " + run.stop_reason);
   return text;
@@ -88,18 +106,18 @@ std::vector<Fact> run_facts(const Report& report) {
   const measure::Counts& counts = run.total.counts;
   std::vector<Fact> facts;
   if (!run.target.empty()) facts.push_back({"target", run.target});
-  facts.push_back({"load", load_text(run)});
+  facts.push_back({"load", load_text(report)});
   if (run.is_point()) {
     facts.push_back({"requests", "not known: only summary numbers"});
   } else {
-    facts.push_back(
-        {"requests", fmt::format("{} started: {} ok, {} failed, {} unfinished; {} dropped", count_text(counts.started),
-                                 count_text(counts.ok), count_text(counts.failed()), count_text(counts.unfinished),
-                                 count_text(counts.dropped))});
+    facts.push_back({"requests", fmt::format("{} started{}: {} ok, {} failed, {} unfinished; {} dropped",
+                                             count_text(counts.started), report.paired ? " at the fixed rate" : "",
+                                             count_text(counts.ok), count_text(counts.failed()),
+                                             count_text(counts.unfinished), count_text(counts.dropped))});
     if (counts.failed() > 0) facts.push_back({"failures", failures_text(counts)});
     if (!counts.statuses.empty()) facts.push_back({"statuses", statuses_text(counts)});
   }
-  facts.push_back({"throughput", value_text(run.total, Metric::throughput, run.duration_s)});
+  facts.push_back({"throughput", throughput_text(report)});
   facts.push_back({"error rate", value_text(run.total, Metric::error_rate, run.duration_s)});
   add_latency(facts, run);
   if (run.generator.threads > 0) facts.push_back({"generator", generator_text(run.generator)});
@@ -147,6 +165,16 @@ std::vector<MachineDifference> machine_differences(const Report& report) {
   return differences;
 }
 
+namespace {
+
+std::string baseline_source(const Report& report) {
+  if (!report.paired) return report.baseline_file.empty() ? "none configured" : report.baseline_file;
+  const std::string target = report.baseline.empty() ? "" : report.baseline.front().target;
+  return "the baseline build, beside the candidate" + (target.empty() ? "" : ": " + target);
+}
+
+}  // namespace
+
 std::vector<Fact> environment_facts(const Report& report) {
   const Environment& environment = report.candidate.environment;
   std::vector<Fact> facts;
@@ -165,8 +193,8 @@ std::vector<Fact> environment_facts(const Report& report) {
   if (!report.candidate.tool.empty()) facts.push_back({"tool", report.candidate.tool});
   if (!report.candidate.commit.empty()) facts.push_back({"commit", report.candidate.commit});
   facts.push_back({"thresholds", report.thresholds_source});
-  facts.push_back({"baseline", report.baseline_file.empty() ? "none configured" : report.baseline_file});
-  if (report.baseline.empty()) return facts;
+  facts.push_back({"baseline", baseline_source(report)});
+  if (report.baseline.empty() || report.paired) return facts;
   std::vector<std::string> differences;
   for (const auto& [field, text] : machine_differences(report)) differences.push_back(field + " " + text);
   const bool known = std::any_of(report.baseline.begin(), report.baseline.end(),
@@ -203,7 +231,7 @@ std::vector<NextStep> next_steps(const Report& report) {
     }
     std::set<std::string_view> said;
     for (const Cause cause : causes) {
-      const std::string_view remedy = words(cause).remedy;
+      const std::string_view remedy = report.paired ? remedy_side_by_side(cause) : words(cause).remedy;
       if (!remedy.empty() && said.insert(remedy).second) steps.push_back({"", std::string(remedy), false});
     }
   }
@@ -212,7 +240,9 @@ std::vector<NextStep> next_steps(const Report& report) {
   if ((bad || warned) && !report.reproduce.empty()) steps.push_back({"reproduce", report.reproduce, true});
   if ((bad || warned || first) && !report.accept.empty()) {
     steps.push_back({first ? "make this the baseline" : "accept as the new baseline", report.accept, true});
-  } else if (bad && report.accept.empty() && report.verdict->outcome == Outcome::inconclusive) {
+  } else if (report.paired && judged && report.verdict->outcome == Outcome::fail && !report.verdict->target_failed) {
+    steps.push_back({"", "if the change is meant, widen the limit for it: there is no file to accept it into", false});
+  } else if (bad && !report.paired && report.verdict->outcome == Outcome::inconclusive) {
     steps.push_back({"", "this run cannot become a baseline", false});
   }
   if (!report.result_file.empty()) steps.push_back({"result", report.result_file, false});

@@ -121,6 +121,7 @@ Testcase run_testcase(const Report& report, const std::string& prefix) {
       testcase.text += elided(visible(reason_text(reason.cause, reason.figure)), longest_line) + "\n";
     }
   }
+  if (const std::string tally = headline(report, {}).tally; !tally.empty()) testcase.text += tally + "\n";
   testcase.text += lines_text(run_facts(report)) + lines_text(environment_facts(report));
   for (const std::string& note : all_notes(report))
     testcase.text += "note: " + elided(visible(note), longest_line) + "\n";
@@ -210,7 +211,7 @@ std::string render_junit(const Report& report) {
                          [&](const Testcase& testcase) { return testcase.result == result; });
   };
   // Consumers add the times of the cases up: each gets its share of the burst, never a metric's value.
-  const double duration_s = report.candidate.duration_s;
+  const double duration_s = report.paired ? report.paired->wall_s : report.candidate.duration_s;
   const double seconds = std::isfinite(duration_s) && duration_s > 0 ? duration_s : 0;
   const std::string totals =
       fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{:.3f}\"", cases.size(),

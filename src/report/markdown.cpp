@@ -152,7 +152,7 @@ std::string endpoint_table(const Report& report, const Labels& labels) {
                               value(Metric::latency_p50), value(Metric::latency_p95), value(Metric::latency_p99));
   }
   if (rows.size() > most_rows) rows[most_rows] = std::string(endpoints_room, ' ');
-  return details("Endpoints, worst first",
+  return details(report.paired ? "Endpoints at the fixed rate, worst first" : "Endpoints, worst first",
                  "| Endpoint | Requests | Failed | p50 | p95 | p99 |\n| --- | ---: | ---: | ---: | ---: | ---: |\n" +
                      within(endpoints_room, rows, "\n{} rows omitted, worst first\n"));
 }

@@ -114,9 +114,10 @@ std::vector<std::string> further_reasons(const Report& report) {
 namespace {
 
 std::string sequence_text(const verdict::Sequence& sequence) {
-  return fmt::format("both builds side by side, {} rounds in {:.1f} s of load ({:.1f} s in all, {} {}): {}",
-                     sequence.rounds, sequence.paired_s, sequence.wall_s, sequence.launches,
-                     sequence.launches == 1 ? "launch" : "launches", sequence.why_stopped);
+  return fmt::format(
+      "both builds side by side, {} rounds in {:.1f} s of load of at most {:g} s ({:.1f} s in all, {} {}): {}",
+      sequence.rounds, sequence.paired_s, sequence.budget_s, sequence.wall_s, sequence.launches,
+      sequence.launches == 1 ? "launch" : "launches", sequence.why_stopped);
 }
 
 std::string tally(const verdict::Verdict& verdict) {

@@ -22,6 +22,7 @@ std::string seconds_text(double seconds) {
 }
 
 std::string metric_text(Metric metric) {
+  if (metric == Metric::stalls) return "stalled slices";  // its values are shares of slices
   std::string text(name(metric));
   std::replace(text.begin(), text.end(), '_', ' ');
   return text;
@@ -180,6 +181,23 @@ CauseWords words(Cause cause) {
       return {"interrupted by a signal", "run again"};
   }
   return {"", ""};
+}
+
+std::string_view remedy_side_by_side(Cause cause) {
+  switch (cause) {
+    case Cause::endpoint_missing:
+      return "name an endpoint that the workload has, or remove its limits";
+    case Cause::too_few_samples:
+      return "use a larger budget (--budget) or a higher rate";
+    case Cause::not_the_same_work:
+      return "compare statuses and sizes of the answers of both builds";
+    case Cause::metric_missing:
+      return "let burstgate start both builds (command), or remove the limit";
+    case Cause::undecided:
+      return "use a larger budget (--budget), a quieter machine, or a wider limit";
+    default:
+      return words(cause).remedy;
+  }
 }
 
 std::string reason_text(Cause cause, std::string_view figure) {

@@ -14,7 +14,7 @@ namespace burstgate::report {
 
 std::string count_text(std::uint64_t count);  // "6,000"
 std::string seconds_text(double seconds);     // "30.0 s"
-std::string metric_text(Metric metric);       // "latency p95", "throughput", "error rate"
+std::string metric_text(Metric metric);       // "latency p95", "throughput", "error rate", "stalled slices"
 
 // A worse-by change as people read the metric: latency +0.31 is "+31.2 %", throughput +0.15 is "-15.0 %", error rate
 // +0.005 is "+0.50 pp". Values that are not finite are "unbounded".
@@ -40,6 +40,8 @@ struct CauseWords {
   std::string_view remedy;
 };
 CauseWords words(verdict::Cause cause);
+// The remedy where the baseline is a build and not a file.
+std::string_view remedy_side_by_side(verdict::Cause cause);
 std::string reason_text(verdict::Cause cause, std::string_view figure);  // "the generator was the limit: send lag ..."
 
 std::string_view exit_text(int exit_code, const std::optional<verdict::Verdict>& verdict);

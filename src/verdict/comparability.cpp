@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <map>
 
 #include "base/text.hpp"
+#include "stats/sample.hpp"
 #include "verdict/judge.hpp"
 #include "verdict/validity.hpp"
 
@@ -83,6 +85,15 @@ void prefer_same_machine(const Measurement& candidate, Comparable& comparable) {
   }
 }
 
+std::optional<ReferenceChange> reference_change(const Runs& recorded, const Measurement& candidate) {
+  std::vector<double> logs;
+  for (const Measurement* run : recorded) {
+    if (run->reference) logs.push_back(std::log(run->reference->p50_us));
+  }
+  if (logs.empty() || !candidate.reference) return std::nullopt;
+  return ReferenceChange{std::exp(stats::mean(logs)), candidate.reference->p50_us};
+}
+
 Comparable point_comparison(const std::vector<Measurement>& recorded) {
   Comparable comparable;
   comparable.comparison = Comparison::point;
@@ -92,6 +103,10 @@ Comparable point_comparison(const std::vector<Measurement>& recorded) {
 }
 
 }  // namespace
+
+bool ReferenceChange::shifted() const {
+  return std::fabs(std::log(now_us / recorded_us)) > max_reference_shift;
+}
 
 std::string workload_difference(const measure::Workload& baseline, const measure::Workload& candidate) {
   const std::map<std::string, std::string> was(baseline.fields.begin(), baseline.fields.end());
@@ -125,6 +140,7 @@ Comparable comparable_runs(const std::vector<Measurement>& recorded, const Measu
   if (comparable.runs.empty()) return comparable;
   comparable.comparison = Comparison::stored;
   prefer_same_machine(candidate, comparable);
+  comparable.reference = reference_change(comparable.runs, candidate);
   return comparable;
 }
 

@@ -1,6 +1,7 @@
 // Which recorded runs the candidate may be compared with, and why not with the others.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,10 +10,20 @@
 
 namespace burstgate::verdict {
 
+// The reference probe in the recorded runs that have one (geometric mean) and in the candidate.
+struct ReferenceChange {
+  double recorded_us = 0;
+  double now_us = 0;
+
+  bool shifted() const;  // by more than max_reference_shift: the machine is not what it was
+};
+inline constexpr double max_reference_shift = 0.05;  // of ln(now / recorded), either way
+
 struct Comparable {
   Comparison comparison = Comparison::none;
   std::vector<const measure::Measurement*> runs;  // oldest first; empty exactly when there is a reason
   bool same_machine = false;                      // the runs are of the candidate's machine class
+  std::optional<ReferenceChange> reference;       // absent: not known on both sides
   std::vector<Reason> reasons;
   std::vector<std::string> notes;
 };

@@ -5,6 +5,7 @@
 
 #include "stats/batch_means.hpp"
 #include "stats/distributions.hpp"
+#include "stats/regression_line.hpp"
 #include "stats/sample.hpp"
 #include "verdict/samples.hpp"
 #include "verdict/scale.hpp"
@@ -40,6 +41,7 @@ double within_run_variance(const EndpointResult& endpoint, Metric metric) {
 
 // The recorded runs that have a usable value; otherwise the newest one's reason.
 struct Recorded {
+  std::vector<const Measurement*> runs;
   std::vector<const EndpointResult*> endpoints;
   std::vector<double> values;
   Reason reason;
@@ -54,6 +56,7 @@ Recorded recorded_values(const Comparable& baseline, const std::string& endpoint
     } else if (was.saturated || (kind(metric) != MetricKind::share && *was.value <= 0)) {
       recorded.reason = {Cause::metric_missing, "no ratio exists to a value of " + to_text(metric, *was.value)};
     } else {
+      recorded.runs.push_back(run);
       recorded.endpoints.push_back(measure::find_endpoint(*run, endpoint));
       recorded.values.push_back(*was.value);
     }
@@ -66,6 +69,57 @@ bool uses_own_spread(const Comparable& baseline, int runs) {
   return baseline.same_machine && runs >= min_runs_for_spread;
 }
 
+// The recorded runs' line on their references; nothing where it does not help.
+std::optional<stats::RegressionLine> line_on_reference(const Comparable& baseline, const Recorded& recorded,
+                                                       Metric metric) {
+  if (!baseline.same_machine || !baseline.reference) return std::nullopt;
+  std::vector<double> references, logs;
+  for (std::size_t i = 0; i < recorded.runs.size(); ++i) {
+    if (!recorded.runs[i]->reference) continue;
+    references.push_back(std::log(recorded.runs[i]->reference->p50_us));
+    logs.push_back(worse_log(metric, recorded.values[i]));
+  }
+  if (references.size() < min_runs_for_line) return std::nullopt;
+  const auto line = stats::fit_line(references, logs);
+  if (!line || line->residual_deviation >= max_residual_share * line->plain_deviation) return std::nullopt;
+  if (line->slope <= 0) return std::nullopt;  // a slower machine makes no service faster: chance
+  return line;
+}
+
+// A machine that is not what it was is treated like another one, unless the runs' own interval is wider already.
+void widen(const std::vector<double>& logs, Estimate& result) {
+  const double spread = spread_between(logs, false, false);
+  const stats::Prediction assumed{stats::prediction_error(spread, result.runs, result.within_variance), 0};
+  if (assumed.half_width(assumed_alpha) <= result.prediction.half_width(result.alpha)) return;
+  result.widened = true;
+  result.alpha = assumed_alpha;
+  result.spread = spread;
+  result.prediction = assumed;
+}
+
+// Where the recorded runs' mean is the best guess; returns it, as the judging scale has it.
+double predict_by_mean(const Comparable& baseline, const std::vector<double>& logs, Estimate& result) {
+  const bool measured = uses_own_spread(baseline, result.runs);
+  result.alpha = measured ? measured_alpha : assumed_alpha;
+  result.spread = spread_between(logs, baseline.same_machine, measured);
+  result.prediction.standard_error = stats::prediction_error(result.spread, result.runs, result.within_variance);
+  result.prediction.degrees_of_freedom = measured ? result.runs - 1 : 0;
+  if (baseline.reference && baseline.reference->shifted()) widen(logs, result);
+  return stats::mean(logs);
+}
+
+// The same for the line's value at the candidate's reference. How far that is from the recorded ones counts.
+double predict_by_line(const Comparable& baseline, const stats::RegressionLine& line, Estimate& result) {
+  const double reference = std::log(baseline.reference->now_us);
+  result.alpha = measured_alpha;
+  result.spread = std::max(min_spread, line.residual_deviation);
+  result.plain_spread = line.plain_deviation;
+  result.prediction.standard_error =
+      std::sqrt(result.spread * result.spread * line.inflation(reference) + result.within_variance);
+  result.prediction.degrees_of_freedom = line.points - 2;
+  return line.at(reference);
+}
+
 Estimate ratio_estimate(const Comparable& baseline, const Recorded& recorded, const EndpointResult& now, double value,
                         Metric metric) {
   std::vector<double> logs;
@@ -73,17 +127,13 @@ Estimate ratio_estimate(const Comparable& baseline, const Recorded& recorded, co
   Estimate result;
   result.metric = metric;
   result.runs = static_cast<int>(logs.size());
-  const bool measured = uses_own_spread(baseline, result.runs);
-  const double centre = stats::mean(logs);
+  result.within_variance = within_run_variance(now, metric);
+  const auto line = line_on_reference(baseline, recorded, metric);
+  const double centre = line ? predict_by_line(baseline, *line, result) : predict_by_mean(baseline, logs, result);
   result.baseline = std::exp(kind(metric) == MetricKind::rate ? -centre : centre);
   result.candidate = value;
   result.change = worse_log(metric, value) - centre;
   result.unit = result.baseline;
-  result.alpha = measured ? measured_alpha : assumed_alpha;
-  result.spread = spread_between(logs, baseline.same_machine, measured);
-  result.within_variance = within_run_variance(now, metric);
-  result.prediction.standard_error = stats::prediction_error(result.spread, result.runs, result.within_variance);
-  result.prediction.degrees_of_freedom = measured ? result.runs - 1 : 0;
   return result;
 }
 

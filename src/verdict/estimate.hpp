@@ -1,6 +1,7 @@
 // How much worse one metric of the candidate is than the recorded runs, and how certain that is.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -20,9 +21,16 @@ inline constexpr double min_spread = 0.001;  // the histogram's resolution: noth
 inline constexpr double measured_alpha = 0.01;
 inline constexpr double assumed_alpha = 0.05;
 
+// From this many recorded runs of the candidate's machine class with a reference on, a line of ln(value) on
+// ln(reference) may take the place of their mean: where it rises, and the runs' standard deviation about it is below
+// this share of the one about their mean. A service that waits does not follow the CPU, and is left alone.
+inline constexpr int min_runs_for_line = 8;
+inline constexpr double max_residual_share = 0.8;
+
 struct Estimate {
   Metric metric = Metric::latency_p95;
-  double baseline = 0;           // base unit; geometric mean of the runs, for error_rate all runs together
+  double baseline = 0;           // base unit; geometric mean of the runs (or what their line on the reference says
+                                 // for the candidate's), for error_rate all runs together
   double candidate = 0;          // base unit
   double change = 0;             // on the judging scale (verdict/scale.hpp)
   double unit = 0;               // of Change
@@ -31,6 +39,8 @@ struct Estimate {
 
   // latency, throughput
   double spread = 0;
+  bool widened = false;                // as on another machine class: the reference probe has shifted
+  std::optional<double> plain_spread;  // about the runs' mean, where `spread` is about their line on the reference
   double within_variance = 0;
   int runs = 0;
   stats::Prediction prediction;

@@ -11,7 +11,17 @@ namespace burstgate::verdict {
 namespace {
 
 std::string floor_text(Metric metric, double amount) {
+  if (metric == Metric::stalls) return fmt::format("{:.1f} slices", amount);
   return kind(metric) == MetricKind::share ? fmt::format("{:.1f} errors", amount) : to_text(metric, amount);
+}
+
+std::string range_text(Metric metric, const Change& change) {
+  const bool has_low = std::isfinite(change.low), has_high = std::isfinite(change.high);
+  const std::string low = has_low ? worse_text(metric, change.low) : "";
+  const std::string high = has_high ? worse_text(metric, change.high) : "";
+  if (has_low && has_high) return fmt::format("between {} and {}", low, high);
+  if (has_low) return low + " or more";
+  return has_high ? "at worst " + high : "no bound is known";
 }
 
 }  // namespace
@@ -19,9 +29,7 @@ std::string floor_text(Metric metric, double amount) {
 std::string figure_of(const Check& check, const Change& change, Grounds grounds) {
   const auto text = [&](double worse_by) { return worse_text(check.metric, worse_by); };
   const double limit = check.limit_fail ? *check.limit_fail : *check.limit_warn;
-  const std::string range = std::isinf(change.high)
-                                ? fmt::format("{} or more", text(change.low))
-                                : fmt::format("between {} and {}", text(change.low), text(change.high));
+  const std::string range = range_text(check.metric, change);
   switch (grounds) {
     case Grounds::within_limit:
       return fmt::format("at worst {}, within the limit {}", text(change.high), text(limit));

@@ -117,12 +117,17 @@ void add_paired_notes(const measure::PairedRun& run, Verdict& verdict) {
   }
 }
 
+// A side that was asked nothing, because the other one was lost before, did not fail.
+std::optional<Reason> asked_in_vain(const Measurement& side) {
+  return side.total.counts.started > 0 ? without_success(side) : std::nullopt;
+}
+
 // Why the baseline's side cannot be compared with.
 std::vector<Reason> baseline_failures(const Measurement& baseline) {
   std::vector<Reason> reasons;
   if (baseline.target_died) {
     reasons.push_back({Cause::baseline_failed, "baseline: " + baseline.stop_reason});
-  } else if (const auto nothing = without_success(baseline)) {
+  } else if (const auto nothing = asked_in_vain(baseline)) {
     reasons.push_back({Cause::baseline_failed, "baseline: " + nothing->figure});
   }
   return reasons;
@@ -179,7 +184,7 @@ Verdict judge_paired(const measure::PairedRun& run, const Measurement& baseline,
   Verdict verdict;
   std::vector<Reason> invalid = early_end(candidate);
   if (invalid.empty()) invalid = paired_invalidity(run);
-  const std::optional<Reason> unsuccessful = without_success(candidate);
+  const std::optional<Reason> unsuccessful = asked_in_vain(candidate);
   verdict.interrupted = candidate.partial && !candidate.target_died;
   verdict.target_failed = candidate.target_died || unsuccessful;
   verdict.comparison = Comparison::paired;

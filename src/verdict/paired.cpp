@@ -41,6 +41,7 @@ struct Evidence {
   double baseline = 0;
   double candidate = 0;
   std::uint64_t samples = 0;
+  std::size_t rounds = 0;
   Reason missing;  // with a cause: there is no evidence
 };
 
@@ -49,7 +50,13 @@ struct Item {
   bool settled = false;
   Evidence evidence;
   int divisor = 1;  // Holm's, at the present look
+  PairedStep step;  // the present look
 };
+
+std::size_t usable_rounds(const PairedRun& run, std::size_t rounds) {
+  return static_cast<std::size_t>(std::count_if(run.rounds.begin(), run.rounds.begin() + static_cast<long>(rounds),
+                                                [](const auto& round) { return !measure::is_set_aside(round); }));
+}
 
 Evidence ratio_evidence(const PairedRun& run, std::size_t rounds, const Check& check) {
   Evidence evidence;
@@ -66,6 +73,7 @@ Evidence ratio_evidence(const PairedRun& run, std::size_t rounds, const Check& c
   evidence.baseline = series.baseline;
   evidence.candidate = series.candidate;
   evidence.samples = series.samples;
+  evidence.rounds = series.differences.size();
   return evidence;
 }
 
@@ -85,6 +93,7 @@ Evidence error_evidence(const PairedRun& run, std::size_t rounds, const Check& c
   evidence.estimate = evidence.candidate - evidence.baseline;
   evidence.unit = errors.candidate.trials;
   evidence.samples = static_cast<std::uint64_t>(errors.candidate.trials);
+  evidence.rounds = usable_rounds(run, rounds);
   return evidence;
 }
 
@@ -111,7 +120,7 @@ Evidence stall_evidence(const PairedRun& run, std::size_t rounds, const Check& c
   evidence.baseline = static_cast<double>(stalls.baseline_only + stalls.both) / all;
   evidence.candidate = static_cast<double>(stalls.candidate_only + stalls.both) / all;
   evidence.unit = all;
-  evidence.samples = stalls.rounds;
+  evidence.samples = evidence.rounds = stalls.rounds;
   return evidence;
 }
 
@@ -129,8 +138,8 @@ bool is_gated(const Item& item) {
   return item.check.limit_fail.has_value();
 }
 
-double beta_of(Metric metric) {
-  return metric == Metric::stalls ? stall_beta : paired_beta;
+double level_of_passing(const Looks& looks, std::size_t look, Metric metric) {
+  return metric == Metric::stalls ? stall_level : looks.level(look, paired_beta);
 }
 
 // Passed checks keep their place in the count, with a p-value of 1.
@@ -162,10 +171,12 @@ std::optional<double> visible_change(const Item& item) {
 void decide(Item& item, const Looks& looks, std::size_t look) {
   Check& check = item.check;
   const Evidence& evidence = item.evidence;
-  const double low = evidence.low(looks.level(look, paired_alpha, item.divisor));
-  const double high = evidence.high(looks.level(look, beta_of(check.metric)));
-  const Change gated{low, high, evidence.estimate, evidence.unit};
-  const Change warned{evidence.low(looks.level(look, paired_alpha)), high, evidence.estimate, evidence.unit};
+  const double low_level = looks.level(look, paired_alpha, item.divisor);
+  const double warn_level = looks.level(look, paired_alpha);
+  const double high_level = level_of_passing(looks, look, check.metric);
+  const double high = evidence.high(high_level);
+  const Change gated{evidence.low(low_level), high, evidence.estimate, evidence.unit};
+  const Change warned{evidence.low(warn_level), high, evidence.estimate, evidence.unit};
   const Decision decision = two_tiers(gated, warned, check.limit_warn, check.limit_fail, check.floor);
   const bool about_warn = decision.grounds == Grounds::beyond_warn || decision.grounds == Grounds::warn_undecided;
   check.baseline = evidence.baseline;
@@ -179,6 +190,15 @@ void decide(Item& item, const Looks& looks, std::size_t look) {
   check.figure = figure_of(check, about_warn ? warned : gated, decision.grounds);
   const double limit = check.limit_fail ? *check.limit_fail : *check.limit_warn;
   check.improved = is_improved(gated, mirrored(check.metric, limit), check.floor);
+  item.step = {.check = check,
+               .judged = true,
+               .rounds = evidence.rounds,
+               .p_value = evidence.p_value,
+               .divisor = about_warn ? 1 : item.divisor,
+               .low_level = about_warn ? warn_level : low_level,
+               .high_level = high_level,
+               .change = about_warn ? warned : gated,
+               .grounds = decision.grounds};
 }
 
 void look_at(std::vector<Item>& items, const PairedRun& run, std::size_t rounds, const Looks& looks, std::size_t look) {
@@ -187,10 +207,12 @@ void look_at(std::vector<Item>& items, const PairedRun& run, std::size_t rounds,
   }
   apply_holm(items, looks, look);
   for (Item& item : items) {
+    item.step.judged = false;
     if (item.settled) continue;
     if (!has_evidence(item)) {
       item.check.cause = item.evidence.missing.cause;
       item.check.figure = item.evidence.missing.figure;
+      item.step.check = item.check;
       continue;
     }
     decide(item, looks, look);
@@ -210,7 +232,11 @@ bool all_settled(const std::vector<Item>& items) {
 std::vector<Item> blank_items(const measure::Measurement& candidate, const config::Thresholds& thresholds) {
   std::vector<Item> items;
   const auto add = [&](const std::string& endpoint, const config::RegressionRule& rule) {
-    items.emplace_back().check = blank_check(candidate, endpoint, rule);
+    Check& check = items.emplace_back().check = blank_check(candidate, endpoint, rule);
+    // The candidate's measurement is that of the latency phase, whose throughput is the rate that was set.
+    if (kind(rule.metric) != MetricKind::rate && !paired_only(rule.metric)) return;
+    check.candidate.reset();
+    check.samples = 0;
   };
   const auto rules = regression_rules(thresholds);
   const auto has = [&](Metric metric) {
@@ -242,9 +268,17 @@ std::size_t rounds_until(const PairedRun& run, double paired_s) {
   return run.rounds.size() + 1;  // not reached
 }
 
-std::size_t usable_rounds(const PairedRun& run, std::size_t rounds) {
-  return static_cast<std::size_t>(std::count_if(run.rounds.begin(), run.rounds.begin() + static_cast<long>(rounds),
-                                                [](const auto& round) { return !measure::is_set_aside(round); }));
+PairedLook record_of(const std::vector<Item>& items, const PairedRun& run, std::size_t rounds, double planned_s) {
+  PairedLook record;
+  record.planned_s = planned_s;
+  record.rounds = usable_rounds(run, rounds);
+  record.rounds_set_aside = rounds - record.rounds;
+  record.alpha_spent = paired_alpha * planned_s / run.budget_s;
+  if (record.rounds < min_rounds) return record;
+  for (const Item& item : items) {
+    if (!is_silent(item)) record.steps.push_back(item.step);
+  }
+  return record;
 }
 
 Sequence sequence_of(const PairedRun& run, const Looks& looks) {
@@ -273,10 +307,12 @@ PairedChecks paired_checks(const PairedRun& run, const measure::Measurement& can
     if (rounds > run.rounds.size()) break;
     const bool last = look + 1 == looks.count();
     sequence.looks_taken = static_cast<int>(look) + 1;
-    if (usable_rounds(run, rounds) >= min_rounds) look_at(items, run, rounds, looks, look);
+    const bool enough = usable_rounds(run, rounds) >= min_rounds;
+    if (enough) look_at(items, run, rounds, looks, look);
+    result.looks.push_back(record_of(items, run, rounds, looks.times_s()[look]));
     if (any_failed(items)) {
       sequence.why_stopped = "a check failed";
-    } else if (all_settled(items)) {
+    } else if (enough && all_settled(items)) {
       sequence.why_stopped = "every check is decided";
     } else if (last) {
       sequence.why_stopped = "the budget is spent";
@@ -321,8 +357,8 @@ std::vector<Reason> paired_invalidity(const PairedRun& run) {
                      percent(measure::max_lost_cpu), aside, run.rounds.size(), percent(max_set_aside_share))});
   }
   const double lag_us = median_in_latency_phase(run, [](const auto& side) { return side.send_lag_p99_us; });
-  const double p50_us = median_in_latency_phase(run, [](const auto& side) { return side.total.p50_us; });
-  const double max_lag_us = std::max(max_send_lag_us, max_send_lag_share * p50_us);
+  const double p95_us = median_in_latency_phase(run, [](const auto& side) { return side.total.p95_us; });
+  const double max_lag_us = std::max(max_send_lag_us, max_paired_lag_share * p95_us);
   if (lag_us > max_lag_us) {
     reasons.push_back({Cause::generator_saturated,
                        fmt::format("send lag p99 of the typical slice {}, limit {}",

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -85,6 +86,10 @@ void note_invisible(const Item& item, std::vector<std::string>& notes) {
   std::string enough;
   if (kind(check.metric) == MetricKind::share) {
     enough = "more requests (a longer burst or a higher rate) would be enough";
+  } else if (e.widened) {
+    enough = "record runs on the machine as it is now";
+  } else if (e.plain_spread) {
+    enough = "more recorded runs at references like today's help";
   } else if (const int runs = runs_to_see(e, limit, check.tolerance, item.divisor); runs > 0) {
     enough =
         fmt::format("{} recorded runs of this machine with a spread of {} would be enough", runs, percent(e.spread));
@@ -114,6 +119,34 @@ void note_confidence(const Comparable& baseline, std::vector<std::string>& notes
         fmt::format("{} recorded run{} of this machine class: a spread of at least {} between runs is "
                     "assumed, confidence 95 %; from {} runs on their own spread is used, confidence 99 %",
                     runs, runs == 1 ? "" : "s", percent(assumed_spread_same_machine), min_runs_for_spread));
+  }
+}
+
+// Whether the machine is what it was, and what follows from that.
+void note_reference(const Comparable& baseline, const Measurement& candidate, const std::vector<Item>& items,
+                    std::vector<std::string>& notes) {
+  if (candidate.reference && !baseline.reference) {
+    notes.push_back(
+        "no recorded run has a reference probe: whether this machine is what it was is not known; runs recorded from "
+        "now on have one");
+  }
+  if (!baseline.reference) return;
+  const auto [recorded_us, now_us] = *baseline.reference;
+  const std::string figures = fmt::format("reference probe {:.1f} us in the recorded runs, {:.1f} us now ({:+.1f} %)",
+                                          recorded_us, now_us, (now_us / recorded_us - 1) * 100);
+  const auto widened = [](const Item& item) { return item.estimate && item.estimate->widened; };
+  if (std::any_of(items.begin(), items.end(), widened)) {
+    notes.push_back(
+        fmt::format("{}: this machine is not what it was, a spread of at least {} between runs is assumed instead, "
+                    "confidence 95 %",
+                    figures, percent(assumed_spread_other_machine)));
+  }
+  for (const Item& item : items) {
+    if (!item.estimate || !item.estimate->plain_spread) continue;
+    notes.push_back(
+        fmt::format("{}: {}; the recorded runs follow it (spread {}, about their line {}), and what they predict for "
+                    "it is the baseline",
+                    title(item.check), figures, percent(*item.estimate->plain_spread), percent(item.estimate->spread)));
   }
 }
 
@@ -151,7 +184,10 @@ std::vector<Check> stored_checks(const Comparable& baseline, const Measurement& 
   std::vector<Item> items;
   for (const auto& applied : regression_rules(thresholds)) items.push_back(make_item(baseline, candidate, applied));
   apply_holm(items);
-  if (!items.empty()) note_confidence(baseline, notes);
+  if (!items.empty()) {
+    note_confidence(baseline, notes);
+    note_reference(baseline, candidate, items, notes);
+  }
   std::vector<Check> checks;
   for (Item& item : items) {
     if (item.estimate) {

@@ -21,8 +21,8 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ROOMS = ["src/verdict", "src/stats"]
 OTHERS = ["src/base/assert.cpp", "src/base/error.cpp", "src/base/metric.cpp", "src/base/text.cpp",
-          "src/measure/histogram.cpp", "src/measure/measurement.cpp", "src/config/thresholds.cpp",
-          "tests/support/measurement_builder.cpp"]
+          "src/measure/histogram.cpp", "src/measure/measurement.cpp", "src/measure/paired.cpp",
+          "src/config/thresholds.cpp", "tests/support/measurement_builder.cpp", "tests/support/paired_builder.cpp"]
 FLAGS = ["-std=c++20", "-w", "-D_GLIBCXX_ASSERTIONS", "-I", str(ROOT / "src"), "-I", str(ROOT / "tests"),
          f'-DBURSTGATE_SOURCE_DIR="{ROOT}"']
 PRECOMPILED = ["algorithm", "cmath", "functional", "map", "numeric", "optional", "set", "string", "variant", "vector",
@@ -32,11 +32,16 @@ PRECOMPILED = ["algorithm", "cmath", "functional", "map", "numeric", "optional",
 EQUIVALENT = [
     ("decision.cpp", "return (3 + 1);", "only the order of the ranks counts"),
     ("decision.cpp", "rank(a) <= rank(b)", "equal ranks are the same outcome"),
+    ("comparability.cpp", ">= max_reference_shift", "a logarithm that equals the limit to the last bit"),
+    ("estimate.cpp", "residual_deviation > max_residual_share", "two computed spreads that agree to the last bit"),
+    ("estimate.cpp", "line->slope < 0", "a level line leaves the residuals as they are, and does not help"),
     ("judge.cpp", "std::ptrdiff_t{-(1 + 1)}", "anything before 0 sorts first"),
     ("regression.cpp", "limit > *check.smallest_visible_change",
      "differs only when a limit equals a computed bound to the last bit, and then only in a note"),
     ("regression.cpp", "runs > (0 + 1)", "the number is 0 or at least 5"),
     ("regression.cpp", "degrees_of_freedom > (0 + 1)", "the number is 0 or at least 4"),
+    ("regression_line.cpp", "(x[i] + line.mean_x)", "deviations add up to 0: the other factor may be moved by a constant"),
+    ("regression_line.cpp", "(y[i] + line.mean_y)", "the same"),
     ("same_work.cpp", "bounds.low >= 0", "Wilson bounds have a width: neither is 0 exactly"),
     ("same_work.cpp", "bounds.high <= 0", "Wilson bounds have a width: neither is 0 exactly"),
     ("validity.cpp", "value_or((0 + 1))", "a tenth of 1 us is as far below 1 ms as a tenth of 0"),

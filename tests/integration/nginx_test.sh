@@ -3,6 +3,7 @@
 # stopped (4); each with a readable console, Markdown and JUnit (validated against the schema).
 set -euo pipefail
 burstgate=$(realpath "$1")
+source tests/support/calmly.sh
 root=$(pwd)
 for tool in nginx xmllint; do
   command -v "$tool" >/dev/null || { echo "skipped: $tool is missing"; exit 77; }
@@ -59,16 +60,6 @@ thresholds:
     error_rate:  {fail: 5%}
 YAML
 
-# "Cannot tell" is a right answer on a machine that others disturb, but not what this test is about: it asks again.
-calmly() {
-  local code
-  for _ in 1 2 3 4 5; do
-    code=0
-    "$@" || code=$?
-    [ "$code" = 3 ] || break
-  done
-  return "$code"
-}
 burst() { "$burstgate" gate --junit "$1.xml" --markdown "$1.md" --output "$1.json" >"$1.txt" 2>"$1.err"; }
 gate() { # $1: expected exit code, $2: name
   local code=0

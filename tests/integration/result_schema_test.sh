@@ -41,14 +41,15 @@ for name, document in golden.items():
     expect(name, result, document, True)
     expect(name + " as a baseline", baseline,
            {"schema": "burstgate-baseline/1", "runs": [document], "complete": True}, True)
-    # Every key that the writer writes at the top is required and described.
+    # Every key that the writer writes at the top is described, and required unless older versions did not write it.
     for key in document:
-        expect(f"{name} without {key}", result, {k: v for k, v in document.items() if k != key}, False)
+        if key not in ("reference", "paired"):
+            expect(f"{name} without {key}", result, {k: v for k, v in document.items() if k != key}, False)
         assert key in result_schema["properties"], key
 
 full = golden["full"]
-def changed(path, value):
-    document = copy.deepcopy(full)
+def changed(path, value, document=full):
+    document = copy.deepcopy(document)
     *way, last = path
     at = document
     for step in way:
@@ -62,8 +63,18 @@ for path, value in [
     (["totals", "latency_ms", "p95"], None), (["totals", "failures", "other"], 1), (["totals", "statuses", "2xx"], 1),
     (["totals", "histograms", "ok", "hdr"], "AAAA"), (["endpoints", 0, "name"], ""), (["notes"], [1]),
     (["slices", 0, "samples"], -1), (["workload", "fields"], {}), (["environment", "cores"], None),
+    (["reference"], None), (["reference", "latency_p50_ms"], 0), (["reference", "slices"], 0),
 ]:
     expect(f"{path} = {value!r}", result, changed(path, value), False)
+
+for path, value in [
+    (["budget_s"], 0), (["users"], 1.5), (["endpoint_names", 0], ""), (["slice_columns", 0], "start"), (["baseline"], {}),
+    (["baseline", "schema"], "burstgate/2"), (["rounds", 0, "phase"], "warm-up"), (["rounds", 0, "lost_cpu"], 1.1),
+    (["rounds", 0, "candidate", "total"], [0, 0.1, 1, 0]), (["rounds", 0, "candidate", "total", 1], 0),
+    (["rounds", 0, "candidate", "total", 4], 0), (["rounds", 0, "candidate", "total", 8], "1"),
+    (["rounds", 0, "baseline", "cpu_s"], -1), (["rounds", 0, "baseline"], None),
+]:
+    expect(f"paired: {path} = {value!r}", result, changed(["paired"] + path, value, golden["paired"]), False)
 
 for name, document in [
     ("no runs", {"schema": "burstgate-baseline/1", "runs": [], "complete": True}),

@@ -120,6 +120,7 @@ Measurement build(const RunSpec& spec) {
   run.workload.fields = spec.workload;
   for (const auto& [field, value] : spec.workload) run.workload.digest += field + "=" + value + ";";
   run.generator = spec.generator;
+  if (spec.reference_us > 0) run.reference = Reference{spec.reference_us, 0.02, 8};
   for (const EndpointSpec& endpoint : spec.endpoints) run.endpoints.push_back(endpoint_of(endpoint, spec.duration_s));
   if (!spec.point.empty()) {
     run.total.point = spec.point;

@@ -41,6 +41,7 @@ struct RunSpec {
   bool partial = false;
   bool target_died = false;
   std::string stop_reason;
+  double reference_us = 0;  // 0: without a reference probe
   std::vector<EndpointSpec> endpoints = {EndpointSpec{}};
   std::map<Metric, double> point;  // of the total; not empty: only summary numbers
 

@@ -47,6 +47,27 @@ TEST_CASE("runs are appended in order, replaced on request, and the oldest leave
         1);  // no lock, no temp file
 }
 
+TEST_CASE("who records often pushes out his own runs, not those of another machine class or workload") {
+  const TempFolder folder;
+  const std::string path = folder / "b.json";
+  measure::Measurement other_machine = numbered(100);
+  other_machine.environment.cpu_model = "another CPU";
+  measure::Measurement other_workload = numbered(101);
+  other_workload.workload.digest = "another";
+  append_run(path, other_machine, false);
+  append_run(path, other_workload, false);
+  for (int i = 0; i < static_cast<int>(max_runs); ++i) append_run(path, numbered(i), false);
+  const auto runs = read_baseline(path);
+  REQUIRE(runs.size() == max_runs);
+  CHECK(runs[0].commit == "100");
+  CHECK(runs[1].commit == "101");
+  CHECK(runs[2].commit == "2");
+  CHECK(runs.back().commit == "49");
+
+  for (int i = 0; i < 26; ++i) append_run(path, other_workload, false);
+  CHECK(read_baseline(path).front().commit == "100");  // the only one of its machine class
+}
+
 TEST_CASE("one result file is a baseline too, and what else a run holds is kept") {
   const TempFolder folder;
   const std::string path = folder / "result.json";

@@ -99,6 +99,12 @@ inline void check_same(const Measurement& a, const Measurement& b) {
   REQUIRE(a.endpoints.size() == b.endpoints.size());
   for (std::size_t i = 0; i < a.endpoints.size(); ++i) check_same(a.endpoints[i], b.endpoints[i]);
   check_same(a.generator, b.generator);
+  REQUIRE(a.reference.has_value() == b.reference.has_value());
+  if (a.reference) {
+    CHECK(a.reference->p50_us == b.reference->p50_us);
+    CHECK(a.reference->spread == b.reference->spread);
+    CHECK(a.reference->slices == b.reference->slices);
+  }
   CHECK(a.anomalies == b.anomalies);
   CHECK(a.notes == b.notes);
 }

@@ -63,6 +63,7 @@ inline Measurement sample_measurement(std::uint64_t samples_per_endpoint = 100, 
   }
   m.total.slices = m.endpoints.front().slices;
   m.generator = {2, 0.1, 35.25, 410, 0.001, 0.052, 50, 50, 61, 2};
+  m.reference = Reference{31.125, 0.0234375, 8};
   m.anomalies = {{"bare_lf", 3}};
   m.notes = {"single launch", "Grüße"};
   return m;

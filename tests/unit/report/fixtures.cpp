@@ -4,6 +4,12 @@
 
 #include <cmath>
 
+#include "base/json_text.hpp"
+#include "measure/paired_json.hpp"
+#include "report/explain.hpp"
+#include "support/paired_builder.hpp"
+#include "verdict/judge.hpp"
+
 namespace burstgate::test {
 
 using measure::EndpointResult;
@@ -290,6 +296,79 @@ Report measured_only() {
   return report;
 }
 
+measure::Measurement named(measure::Measurement run, const std::string& target) {
+  const Measurement heading = measurement({});
+  run.tool = heading.tool;
+  run.started_at_unix_s = heading.started_at_unix_s;
+  run.commit = heading.commit;
+  run.operation = heading.operation;
+  run.profile = heading.profile;
+  run.load_model = "open";
+  run.environment = heading.environment;
+  run.target = target;
+  run.warmup_s = 0;
+  return run;
+}
+
+// As a file keeps it: times in whole nanoseconds.
+measure::PairedRun saved(const measure::PairedRun& run) {
+  const measure::Json json{{"paired", measure::to_json(run, {})}};
+  return measure::paired_from_json(parse_json(dump_json(json, -1), "saved"), "saved")->run;
+}
+
+Report side_by_side(const PairedSpec& spec) {
+  Report report = base({});
+  report.candidate = named(measured(spec, measure::Side::candidate), "http://127.0.0.1:8080");
+  report.baseline = {named(measured(spec, measure::Side::baseline), "http://127.0.0.1:8081")};
+  measure::PairedRun run = build(spec);
+  run.seed = 42;
+  run.latency_rate_per_s = static_cast<double>(spec.candidate.requests * spec.endpoints.size()) / spec.slice_s;
+  run.users = 20;
+  run.wall_s = spec.paired_s * 1.4;
+  report.paired = saved(run);
+  report.baseline_file = report.accept = "";
+  report.verdict =
+      verdict::judge_paired(*report.paired, report.baseline.front(), report.candidate, paired_thresholds());
+  return report;
+}
+
+Report paired_pass() {
+  PairedSpec spec;
+  spec.endpoints = {"chat", "session"};
+  spec.paired_s = 8;
+  spec.set_aside_every = 16;
+  Report report = side_by_side(spec);
+  report.paired->rate_was_given = true;
+  return report;
+}
+
+Report paired_fail() {
+  PairedSpec spec;
+  spec.endpoints = {"chat", "session"};
+  spec.paired_s = 12;
+  spec.noise = 0.12;
+  spec.candidate.slower_by = {{"chat", 1.31}};
+  spec.candidate.cpu_us = 520;
+  spec.single_launch = true;
+  spec.rounds_per_launch = 1000;
+  Report report = side_by_side(spec);
+  report.exit_code = 1;
+  return report;
+}
+
+Report paired_inconclusive() {
+  PairedSpec spec;
+  spec.endpoints = {"chat"};
+  spec.budget_s = spec.paired_s = 12;
+  spec.noise = 0.12;
+  spec.candidate.p50_us = 11'300;
+  spec.candidate.stalls_every = 9;
+  spec.baseline.cpu_us = spec.candidate.cpu_us = std::nullopt;
+  Report report = side_by_side(spec);
+  report.exit_code = 3;
+  return report;
+}
+
 Report hostile() {
   const std::vector<std::string> names = {
       "<script>alert(1)</script>",
@@ -326,6 +405,26 @@ Report hostile() {
 
 }  // namespace
 
+config::Thresholds paired_thresholds() {
+  config::Thresholds thresholds;
+  thresholds.source = "thresholds/default.yaml";
+  const auto at = [](int line) { return Place{"thresholds/default.yaml", line, 16}; };
+  thresholds.total.regression = {{Metric::latency_p95, std::nullopt, 0.20, std::nullopt, at(2)},
+                                 {Metric::throughput, std::nullopt, 0.15, std::nullopt, at(3)},
+                                 {Metric::error_rate, std::nullopt, 0.005, std::nullopt, at(4)}};
+  thresholds.total.limits = {{Metric::error_rate, std::nullopt, 0.01, at(6)}};
+  thresholds.endpoints["chat"].regression = {{Metric::latency_p95, 0.10, 0.20, std::nullopt, at(8)}};
+  return thresholds;
+}
+
+std::string explanation_of(const Report& report, bool color, bool unicode) {
+  report::Explanation explanation;
+  if (report.paired) {
+    explanation.looks = verdict::paired_checks(*report.paired, report.candidate, paired_thresholds()).looks;
+  }
+  return report::render_explanation(report, explanation, color, unicode);
+}
+
 const std::vector<ReportCase>& report_cases() {
   static const std::vector<ReportCase> cases = {
       {"pass", passing},
@@ -338,6 +437,9 @@ const std::vector<ReportCase>& report_cases() {
       {"point-comparison", point},
       {"measured-only", measured_only},
       {"hostile-names", hostile},
+      {"paired-pass", paired_pass},
+      {"paired-fail", paired_fail},
+      {"paired-inconclusive", paired_inconclusive},
   };
   return cases;
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "config/thresholds.hpp"
 #include "report/report.hpp"
 
 namespace burstgate::test {
@@ -14,6 +15,12 @@ struct ReportCase {
   std::function<report::Report()> make;
 };
 const std::vector<ReportCase>& report_cases();
+
+// The limits of the paired ones among them.
+config::Thresholds paired_thresholds();
+
+// The explanation of a judged report, with the looks of a paired comparison.
+std::string explanation_of(const report::Report& report, bool color, bool unicode);
 
 // A failing report in which every outside text is `text`.
 report::Report report_of(const std::string& text);

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "fixtures.hpp"
+#include "report/explain.hpp"
 
 namespace burstgate::test {
 
@@ -47,7 +48,14 @@ TEST_CASE("reports are what the golden files say") {
     check_golden(report_case.name + ".md", report::render_markdown(report));
     check_golden(report_case.name + ".xml", report::render_junit(report));
     check_golden(report_case.name + ".json", verdict_json(report));
+    if (report.verdict) check_golden(report_case.name + ".explain.txt", explanation_of(report, false, true));
   }
+}
+
+TEST_CASE("an explanation says first what is not as it was saved") {
+  const std::string text =
+      report::render_explanation(report_cases().front().make(), {{}, {"What if: ..."}}, false, false);
+  CHECK(text.find("\nWhat if: ...\n") < text.find("How it was judged"));
 }
 
 TEST_CASE("case 152: numbers do not follow the locale") {

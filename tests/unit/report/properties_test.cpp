@@ -68,8 +68,7 @@ std::string without_our_colors(std::string text) {
   return text;
 }
 
-void check_console(const Report& report, bool color, bool unicode) {
-  const std::string raw = report::render_console(report, color, unicode);
+void check_terminal(const std::string& raw, bool color, bool unicode) {
   const std::string text = without_our_colors(raw);
   if (!color) CHECK(raw == text);
   for (const std::string& line : lines_of(text)) {
@@ -81,6 +80,11 @@ void check_console(const Report& report, bool color, bool unicode) {
   }
   check_no_ci_command(raw);
   check_no_ci_command(text);
+}
+
+void check_console(const Report& report, bool color, bool unicode) {
+  check_terminal(report::render_console(report, color, unicode), color, unicode);
+  if (report.verdict) check_terminal(explanation_of(report, color, unicode), color, unicode);
 }
 
 // Column separators of a row as GitHub counts them: a backslash escapes the next character.
@@ -184,7 +188,10 @@ TEST_CASE("the console fits 80 columns, except words to copy that are longer") {
     if (report_case.name == "hostile-names") continue;
     CAPTURE(report_case.name);
     for (const bool unicode : {false, true}) {
-      for (const std::string& line : lines_of(report::render_console(report_case.make(), false, unicode))) {
+      const Report report = report_case.make();
+      std::string text = report::render_console(report, false, unicode);
+      if (report.verdict) text += explanation_of(report, false, unicode);
+      for (const std::string& line : lines_of(text)) {
         CHECK_MESSAGE(report::columns(line) <= report::page_columns, line);
       }
     }

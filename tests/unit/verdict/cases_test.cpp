@@ -4,7 +4,7 @@
 // A run is described by what differs from a healthy one (10 000 successes of 10 ms each in 10 s, no errors):
 //   us, ok, late, errors, unfinished, dropped, statuses, body, slices (a factor on the latency per slice),
 //   slice_errors, name          of its endpoint; several under `endpoints`, each with these keys duration_s, cpu,
-//   cores, version, workload, lag_us, thread_cpu, steal, paused_s, asked, peak, partial, died, point
+//   cores, version, workload, lag_us, thread_cpu, steal, paused_s, asked, peak, reference_us, partial, died, point
 #include <doctest/doctest.h>
 #include <yaml-cpp/yaml.h>
 
@@ -67,7 +67,7 @@ measure::Measurement run_of(const YAML::Node& node) {
   refuse_other_keys(node, {"us",       "ok",    "late",    "late_us",      "errors", "unfinished", "dropped",
                            "statuses", "body",  "slices",  "slice_errors", "name",   "endpoints",  "duration_s",
                            "cpu",      "cores", "version", "workload",     "lag_us", "thread_cpu", "steal",
-                           "paused_s", "asked", "peak",    "partial",      "died",   "point"});
+                           "paused_s", "asked", "peak",    "partial",      "died",   "point",      "reference_us"});
   test::RunSpec spec;
   spec.endpoints = {endpoint_of(node)};
   if (node["endpoints"]) {
@@ -93,6 +93,7 @@ measure::Measurement run_of(const YAML::Node& node) {
   set(spec.generator.paused_s, node["paused_s"]);
   set(spec.generator.connections_asked, node["asked"]);
   set(spec.generator.connections_peak, node["peak"]);
+  set(spec.reference_us, node["reference_us"]);
   set(spec.partial, node["partial"]);
   set(spec.target_died, node["died"]);
   spec.point = point_of(node["point"]);

@@ -60,6 +60,14 @@ TEST_CASE("how many recorded runs would be enough: exactly enough, and one too m
   }
 }
 
+TEST_CASE("a reference shifts by more than 5 %, either way") {
+  CHECK_FALSE(ReferenceChange{20, 20}.shifted());
+  CHECK_FALSE(ReferenceChange{20, 20 * std::exp(0.0499)}.shifted());
+  CHECK_FALSE(ReferenceChange{20, 20 * std::exp(-0.0499)}.shifted());
+  CHECK(ReferenceChange{20, 20 * std::exp(0.0501)}.shifted());
+  CHECK(ReferenceChange{20, 20 * std::exp(-0.0501)}.shifted());
+}
+
 TEST_CASE("assumptions and levels") {
   CHECK(min_runs_for_spread == 5);
   CHECK(assumed_spread_same_machine == 0.05);
@@ -67,4 +75,7 @@ TEST_CASE("assumptions and levels") {
   CHECK(measured_alpha == 0.01);
   CHECK(assumed_alpha == 0.05);
   CHECK(tolerance_share == 0.25);
+  CHECK(max_reference_shift == 0.05);
+  CHECK(min_runs_for_line == 8);
+  CHECK(max_residual_share == 0.8);
 }
