@@ -10,8 +10,8 @@ namespace burstgate::probe {
 // few.
 inline constexpr std::chrono::microseconds longest_own_gap{50};
 
-// Sums gaps between readings. Pure: instants are arguments. Time in which other threads of this machine had the CPU is a
-// gap as well, but nothing hidden: the kernel knows how long the spinning thread waited for its turn, and that is
+// Sums gaps between readings. Pure: instants are arguments. Time in which other threads of this machine had the CPU is
+// a gap as well, but nothing hidden: the kernel knows how long the spinning thread waited for its turn, and that is
 // subtracted.
 class SpinAccount {
  public:
