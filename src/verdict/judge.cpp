@@ -198,7 +198,7 @@ Verdict judge_paired(const measure::PairedRun& run, const Measurement& baseline,
   comparable.same_machine = true;
   comparable.reasons = baseline_failures(baseline);
   if (comparable.reasons.empty() && !unsuccessful) comparable.reasons = other_work(comparable.runs, candidate);
-  for (Check& check : limit_checks(comparable, candidate, thresholds, verdict.notes)) {
+  for (Check& check : limit_checks(comparable, candidate, thresholds, verdict.notes, &run)) {
     paired.checks.push_back(std::move(check));
   }
   add_paired_notes(run, verdict);

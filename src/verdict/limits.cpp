@@ -5,6 +5,7 @@
 #include "base/assert.hpp"
 #include "stats/sample.hpp"
 #include "verdict/decision.hpp"
+#include "verdict/pair_series.hpp"
 #include "verdict/samples.hpp"
 
 namespace burstgate::verdict {
@@ -49,7 +50,21 @@ void decide(Check& check, const Value& now) {
   }
 }
 
-std::optional<double> baseline_value(const Comparable& baseline, const std::string& endpoint, Metric metric) {
+// Of a paired run: the latency phase keeps a fixed rate, so what the service can do is the throughput phase's to say.
+Value paired_throughput(const measure::PairedRun& run, const std::string& endpoint, double PairSeries::*side) {
+  const PairSeries series = pair_series(run, run.rounds.size(), endpoint, Metric::throughput);
+  Value value;
+  value.samples = series.samples;
+  value.reason = series.missing;
+  if (!series.differences.empty()) value.value = series.*side;
+  return value;
+}
+
+std::optional<double> baseline_value(const Comparable& baseline, const std::string& endpoint, Metric metric,
+                                     const measure::PairedRun* paired) {
+  if (paired != nullptr && kind(metric) == MetricKind::rate) {
+    return paired_throughput(*paired, endpoint, &PairSeries::baseline).value;
+  }
   std::vector<double> values;
   for (const Measurement* run : baseline.runs) {
     const Value was = judged_value(*run, endpoint, metric);
@@ -72,12 +87,19 @@ void mark_already_broken(Check& check, std::vector<std::string>& notes) {
 }  // namespace
 
 std::vector<Check> limit_checks(const Comparable& baseline, const Measurement& candidate,
-                                const config::Thresholds& thresholds, std::vector<std::string>& notes) {
+                                const config::Thresholds& thresholds, std::vector<std::string>& notes,
+                                const measure::PairedRun* paired) {
   std::vector<Check> checks;
   const auto add = [&](const std::string& endpoint, const config::AbsoluteRule& rule) {
     Check& check = checks.emplace_back(blank_limit(candidate, endpoint, rule));
-    check.baseline = baseline_value(baseline, endpoint, rule.metric);
-    const Value now = judged_value(candidate, endpoint, rule.metric);
+    check.baseline = baseline_value(baseline, endpoint, rule.metric, paired);
+    const bool from_rounds = paired != nullptr && kind(rule.metric) == MetricKind::rate;
+    const Value now = from_rounds ? paired_throughput(*paired, endpoint, &PairSeries::candidate)
+                                  : judged_value(candidate, endpoint, rule.metric);
+    if (from_rounds) {
+      check.candidate = now.value;
+      check.samples = now.samples;
+    }
     if (now.value) {
       decide(check, now);
       mark_already_broken(check, notes);

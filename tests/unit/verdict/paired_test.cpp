@@ -240,6 +240,28 @@ TEST_CASE("a change that is estimated below the floor, and not certainly, is und
   CHECK(check.figure.find("below the floor of 1.00 ms, and not certainly") != std::string::npos);
 }
 
+TEST_CASE("an absolute throughput limit is about the throughput phase, not about the fixed rate") {
+  PairedSpec spec;
+  spec.paired_s = 8;
+  spec.noise = 0;
+  spec.candidate.throughput_per_s = 900;
+  config::Thresholds thresholds = config::default_thresholds();
+  config::AbsoluteRule at_least;
+  at_least.metric = Metric::throughput;
+  at_least.fail = 950;
+  thresholds.total.limits.push_back(at_least);
+  const Verdict broken = judged(spec, thresholds);
+  const Check& check = check_of(broken, Metric::throughput, "", CheckKind::limit);
+  CHECK(check.outcome == Outcome::fail);
+  CHECK(*check.candidate == doctest::Approx(900).epsilon(0.02));
+  CHECK(*check.baseline == doctest::Approx(1000).epsilon(0.02));
+  CHECK_FALSE(check.already_broken);
+  spec.baseline.throughput_per_s = 940;
+  CHECK(check_of(judged(spec, thresholds), Metric::throughput, "", CheckKind::limit).already_broken);
+  spec.candidate.throughput_per_s = 1000;
+  CHECK(check_of(judged(spec, thresholds), Metric::throughput, "", CheckKind::limit).outcome == Outcome::pass);
+}
+
 TEST_CASE("improved: certainly better by more than the limit and than the floor") {
   PairedSpec spec = until(8);
   spec.candidate.p50_us = 7'000;
