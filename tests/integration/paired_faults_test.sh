@@ -121,6 +121,12 @@ stopped_after() { # $1: signal, $2: expected exit code, $3: seconds
   none_left "$1 after $3 s"
   none_bound "$1 after $3 s"
 }
+# While the rate is looked for, and before any answer: such a slice has neither successes nor a duration.
+slow="command: [\"$folder/burstgate\", serve, --port, \"{port}\", --endpoint, path=/ time=700ms, --endpoint, path=/ready]"
+mv burstgate.yaml usual.yaml
+write_config "$slow, ready: /ready" "$slow"
+stopped_after TERM 143 0.6
+mv usual.yaml burstgate.yaml
 between() { perl -e "printf '%.2f', $1 + rand($2 - $1)"; }
 for phase in "0.05 0.2" "0.2 0.6" "0.6 1.1" "1.1 1.8" "1.8 3.2" "3.2 4.5"; do
   # shellcheck disable=SC2086
