@@ -32,10 +32,13 @@ def config_text(service, baseline, candidate, thresholds_file):
     return f"""
 service:
   command: {json.dumps(candidate)}
-  url: http://127.0.0.1:{{port}}{service.path}
+  url: http://127.0.0.1:{{port}}
   ready: {{get: {service.ready}, within: 20s}}
 baseline:
   command: {json.dumps(baseline)}
+workload:
+  headers: {{Accept-Encoding: gzip}}
+  scenarios: [{{name: trial, steps: [{{get: {service.path}}}]}}]
 profiles:
   trial: {service.profile}
 {f"thresholds: {thresholds_file}" if thresholds_file else ""}
@@ -60,7 +63,7 @@ class Trials:
         self.binary = os.path.join(folder, "burstgate")
         shutil.copy2(BURSTGATE, self.binary)
         with open(os.path.join(folder, "page.txt"), "w") as f:
-            f.write("".join(f"line {i * 7919 % 10007} of some text that compresses well\n" for i in range(900)))
+            f.write("".join(f"line {i * 7919 % 10007} of some text that compresses well\n" for i in range(3000)))
         self.services = matrix.services(self.binary, folder)
 
     def file(self, cell, neighbour):

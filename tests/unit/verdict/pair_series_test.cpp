@@ -134,6 +134,15 @@ TEST_CASE("a slice without a single success has a throughput below one in its ti
   CHECK(series_of(run, Metric::throughput).differences.size() == 1);
 }
 
+TEST_CASE("a latency of nothing has no ratio, and the smallest one has") {
+  PairedRun run = build(six_rounds());
+  run.rounds[0].baseline.total.p95_us = 0;
+  run.rounds[1].baseline.total.p95_us = 1;
+  const PairSeries series = series_of(run, Metric::latency_p95);
+  REQUIRE(series.differences.size() == 3);
+  CHECK(series.differences[0] == doctest::Approx(std::log(24'000)));
+}
+
 TEST_CASE("CPU time that is not known on one side") {
   PairedRun run = build(six_rounds());
   for (std::size_t i = 0; i < 3; ++i) run.rounds[i].candidate.cpu_s.reset();
@@ -167,16 +176,28 @@ TEST_CASE("errors of both phases, with the spread of the rounds") {
   CHECK(pair_errors(bunched, 6, "").candidate.design_effect > 20);
 }
 
-TEST_CASE("a slice stands still when its p96 exceeds three times the baseline's median p95") {
+TEST_CASE("an error rate needs requests on both sides, and one is enough") {
   PairedRun run = build(six_rounds());
-  for (auto& round : run.rounds) round.baseline.p96_us = round.candidate.p96_us = 60'000;  // exactly
-  CHECK(pair_stalls(run, 6).threshold_us == doctest::Approx(60'000));
+  for (auto& round : run.rounds) round.candidate.total.ok = 0;
+  CHECK(pair_errors(run, 6, "").missing.cause == Cause::too_few_samples);
+  run.rounds[0].candidate.total.ok = 1;
+  CHECK(pair_errors(run, 6, "").missing.cause == Cause::none);
+  for (auto& round : run.rounds) round.baseline.total.ok = 0;
+  CHECK(pair_errors(run, 6, "").missing.cause == Cause::too_few_samples);
+  run.rounds[0].baseline.total.ok = 1;
+  CHECK(pair_errors(run, 6, "").missing.cause == Cause::none);
+}
+
+TEST_CASE("a slice stands still when its p96 exceeds twice the baseline's median p95") {
+  PairedRun run = build(six_rounds());
+  for (auto& round : run.rounds) round.baseline.p96_us = round.candidate.p96_us = 40'000;  // exactly
+  CHECK(pair_stalls(run, 6).threshold_us == doctest::Approx(40'000));
   CHECK(pair_stalls(run, 6).candidate_only + pair_stalls(run, 6).baseline_only + pair_stalls(run, 6).both == 0);
-  run.rounds[0].candidate.p96_us = 60'001;
-  run.rounds[1].baseline.p96_us = 60'001;
-  run.rounds[2].candidate.p96_us = 60'001;  // throughput phase: does not count
-  run.rounds[3].candidate.p96_us = run.rounds[3].baseline.p96_us = 60'001;
-  run.rounds[4].candidate.p96_us = 60'001;
+  run.rounds[0].candidate.p96_us = 40'001;
+  run.rounds[1].baseline.p96_us = 40'001;
+  run.rounds[2].candidate.p96_us = 40'001;  // throughput phase: does not count
+  run.rounds[3].candidate.p96_us = run.rounds[3].baseline.p96_us = 40'001;
+  run.rounds[4].candidate.p96_us = 40'001;
   const PairStalls stalls = pair_stalls(run, 6);
   CHECK(stalls.rounds == 4);
   CHECK(stalls.candidate_only == 2);
@@ -187,6 +208,8 @@ TEST_CASE("a slice stands still when its p96 exceeds three times the baseline's 
 TEST_CASE("baseline slices without an answer do not lower the threshold for stalls") {
   PairedRun run = build(six_rounds());
   for (std::size_t i : {0U, 1U, 3U}) run.rounds[i].baseline.total = {};
-  CHECK(pair_stalls(run, 6).threshold_us == doctest::Approx(60'000));
+  CHECK(pair_stalls(run, 6).threshold_us == doctest::Approx(40'000));
   CHECK(pair_stalls(run, 6).rounds == 4);
+  run.rounds[4].baseline.total.samples = 1;  // one answer is an answer
+  CHECK(pair_stalls(run, 6).threshold_us == doctest::Approx(40'000));
 }

@@ -178,6 +178,24 @@ TEST_CASE("the figures of a check are those of the rounds, in base units") {
   CHECK(errors.samples == 22 * 100 + 10 * 120);
 }
 
+TEST_CASE("the figures of shares are differences: errors, and slices that stand still") {
+  PairedSpec spec = until(8);
+  spec.noise = 0;
+  spec.baseline.failed = 4, spec.candidate.failed = 12;
+  spec.baseline.stalls_every = 3;   // 7 of 22 slices of the latency phase
+  spec.candidate.stalls_every = 2;  // 11, three of them the baseline's as well
+  const Verdict verdict = judged(spec);
+  const Check& errors = check_of(verdict, Metric::error_rate);
+  CHECK(*errors.change == doctest::Approx(*errors.candidate - *errors.baseline));
+  CHECK(*errors.change == doctest::Approx(0.08).scale(0).epsilon(0.1));
+  CHECK(*errors.baseline == doctest::Approx(0.04).scale(0).epsilon(0.1));
+  const Check& stalls = check_of(verdict, Metric::stalls);
+  CHECK(*stalls.baseline == doctest::Approx(7.0 / 22));
+  CHECK(*stalls.candidate == doctest::Approx(11.0 / 22));
+  CHECK(*stalls.change == doctest::Approx(4.0 / 22));
+  CHECK(stalls.samples == 22);
+}
+
 TEST_CASE("more CPU time per request is a warning unless a rule says otherwise, and nobody waits for it") {
   PairedSpec spec = until(18);
   spec.candidate.cpu_us = 480;
@@ -287,6 +305,26 @@ TEST_CASE("nothing is judged before the first look") {
   CHECK(verdict.outcome == Outcome::inconclusive);
   const Check& check = check_of(verdict, Metric::latency_p95);
   CHECK(check.cause == Cause::too_few_samples);
+  CHECK(check.candidate.has_value());  // what was measured is told all the same
+  const Check& throughput = check_of(verdict, Metric::throughput);
+  CHECK_FALSE(throughput.candidate);  // at the fixed rate it is the rate
+  CHECK(throughput.samples == 0);
+}
+
+TEST_CASE("every look is recorded for whoever explains the verdict") {
+  PairedSpec spec;
+  spec.budget_s = spec.paired_s = 6.25;  // 25 rounds
+  spec.set_aside_every = 25;
+  const measure::Measurement side = measured(spec, Side::candidate);
+  PairedChecks enough = paired_checks(build(spec), side, config::default_thresholds());
+  REQUIRE(enough.looks.size() == 1);
+  CHECK(enough.looks[0].planned_s == 6.25);
+  CHECK(enough.looks[0].rounds == 24);
+  CHECK(enough.looks[0].rounds_set_aside == 1);
+  CHECK(enough.looks[0].alpha_spent == doctest::Approx(paired_alpha));
+  CHECK(enough.looks[0].steps.size() == enough.checks.size());
+  spec.set_aside_every = 12;  // 23 are left
+  CHECK(paired_checks(build(spec), side, config::default_thresholds()).looks[0].steps.empty());
 }
 
 TEST_CASE("looks are taken as they were planned, however many rounds there are by now") {
@@ -442,6 +480,46 @@ TEST_CASE("checks that have passed still count among those that share the level"
   CHECK(among_many.interval->high == alone.interval->high);  // every check must pass anyway: nothing is shared
 }
 
+TEST_CASE("a check that has passed makes the others no easier to fail, however clear its change was") {
+  const auto undecided_beside = [](double others_change) {
+    PairedSpec spec = with_endpoints(2);
+    spec.paired_s = 12;
+    spec.candidate.slower_by = {{"GET /0", 1.15}, {"GET /1", others_change}};
+    config::Thresholds thresholds = p95_of_each(spec, 0.2);
+    thresholds.endpoints["GET /1"].regression.front().fail = 1.0;
+    const Verdict verdict = judged(spec, thresholds);
+    REQUIRE(verdict.sequence->looks_taken == 2);
+    REQUIRE(check_of(verdict, Metric::latency_p95, "GET /1").outcome == Outcome::pass);
+    return check_of(verdict, Metric::latency_p95, "GET /0");
+  };
+  // +50 % is certainly beyond the tolerance of +25 %, and certainly within the limit of +100 %.
+  CHECK(undecided_beside(1.5).interval->low == undecided_beside(1.0).interval->low);
+}
+
+TEST_CASE("the first of many checks shares the level as well") {
+  const auto total = [](std::size_t count) {
+    const PairedSpec spec = with_endpoints(count);
+    config::Thresholds thresholds = p95_of_each(spec, 0.2);
+    thresholds.total.regression = {rule(Metric::latency_p95, 0.2)};
+    return check_of(judged(spec, thresholds), Metric::latency_p95);
+  };
+  CHECK(total(many).interval->low < total(1).interval->low);
+}
+
+TEST_CASE("a warning shares nothing: it stops nobody") {
+  const auto warned = [](std::size_t count) {
+    PairedSpec spec = with_endpoints(count);
+    spec.candidate.slower_by["GET /0"] = 1.3;
+    config::Thresholds thresholds = p95_of_each(spec, 0.2);
+    config::RegressionRule& both = thresholds.endpoints["GET /0"].regression.front();
+    both.warn = 0.1, both.fail = 1.0;
+    return check_of(judged(spec, thresholds), Metric::latency_p95, "GET /0");
+  };
+  CHECK(warned(1).outcome == Outcome::warn);
+  CHECK(warned(many).outcome == Outcome::warn);
+  CHECK(warned(many).interval->low == warned(1).interval->low);
+}
+
 TEST_CASE("when all are slow, all are found") {
   PairedSpec spec = with_endpoints(many);
   for (const auto& endpoint : spec.endpoints) spec.candidate.slower_by[endpoint] = 1.5;
@@ -477,6 +555,17 @@ TEST_CASE("the smallest visible change lies above the tolerance, and shrinks wit
   CHECK(small < 0.10);
   CHECK(large - 0.05 > 2 * (small - 0.05));
   CHECK_FALSE(check_of(judged(spec), Metric::stalls).smallest_visible_change);
+}
+
+TEST_CASE("the smallest visible change follows from the width of the interval") {
+  PairedSpec spec = until(8);
+  spec.noise = 0.1;
+  spec.budget_s = 8;  // one look: the bounds are those at 1 %
+  const Check one_look = check_of(judged(spec, only(rule(Metric::latency_p95, 0.2))), Metric::latency_p95);
+  const double error = (std::log1p(one_look.interval->high) - std::log1p(*one_look.change)) / 2.326;
+  // Two checks have a fail limit, this one and stalls: a normal deviate for 0.5 %, and one for 95 %.
+  const double expected = std::expm1(std::log(1.05) + (2.576 + 1.645) * error);
+  CHECK(*one_look.smallest_visible_change == doctest::Approx(expected).scale(0).epsilon(0.1));
 }
 
 // ---- what makes a run worthless ----
@@ -524,6 +613,9 @@ TEST_CASE("a few late slices are not the typical one") {
   measure::PairedRun run = build(spec);
   for (std::size_t i = 0; i < 10; ++i) run.rounds[i].baseline.send_lag_p99_us = 50'000;
   CHECK(judged(run, spec).outcome == Outcome::pass);
+  for (std::size_t i = 0; i < 20; ++i) run.rounds[i].baseline.send_lag_p99_us = 50'000;
+  for (std::size_t i = 0; i < 20; ++i) run.rounds[i].candidate.send_lag_p99_us = 50'000;
+  CHECK(judged(run, spec).reasons.size() == 1);  // more than half are
 }
 
 TEST_CASE("a busy generator, at the fixed rate") {
