@@ -72,6 +72,7 @@ Worker::Worker(const BurstSetup& setup, int index, EventLoop& loop, ConnectionPo
       index_(index),
       loop_(loop),
       pool_(pool),
+      pacing_(open_model_),
       pace_timer_(loop.context.get_executor()),
       recorder_(setup.requests.endpoint_names.size(), setup.window, open_model_, limits_.request_timeout),
       random_(setup.seed * 1'000'003 + static_cast<std::uint64_t>(index)) {
@@ -114,7 +115,7 @@ Task<void> Worker::tick() {
     }
     if (now >= recorder_.window().end) stopping_ = true;
     if (now >= recorder_.window().end + limits_.drain && !cut_) cut(now);
-    if (stopping_ && active_ == 0 && queue_.empty()) break;
+    if (stopping_ && !pacing_ && active_ == 0 && queue_.empty()) break;
   }
   if (!cut_) cut(Clock::now());  // wakes whoever still sleeps
   loop_.readiness.stop();
@@ -220,11 +221,12 @@ Duration Worker::pick_wait(const ScenarioRequests& scenario) {
 
 Task<void> Worker::pace() {
   const Pacer pacer(setup_.start, setup_.plan->profile.open->rate_per_s, index_, setup_.threads);
-  for (std::uint64_t k = 0; !stopping_; ++k) {
+  for (std::uint64_t k = 0; !cut_; ++k) {
     const Instant due = pacer.due(k);
     if (due >= recorder_.window().end) break;
-    // Arrivals that became due while this thread was busy are not skipped: their latency counts the delay.
-    for (Instant now = Clock::now(); now < due && !stopping_; now = Clock::now()) {
+    // Arrivals that became due while this thread was busy are not skipped, not even when the window has ended
+    // meanwhile: their latency counts the delay.
+    for (Instant now = Clock::now(); now < due && !cut_; now = Clock::now()) {
       const Instant wake = due - wake_lead_.lead();
       if (now >= wake) continue;  // so near that it is waited for awake
       error_code ignored;
@@ -232,8 +234,9 @@ Task<void> Worker::pace() {
       co_await pace_timer_.async_wait(into(ignored));
       wake_lead_.note(Clock::now() - wake);
     }
-    if (!stopping_) arrive({.scenario = &pick_scenario(), .due = due});
+    if (!cut_) arrive({.scenario = &pick_scenario(), .due = due});
   }
+  pacing_ = false;
 }
 
 void Worker::arrive(Arrival arrival) {

@@ -93,6 +93,7 @@ class Worker {
   std::deque<Arrival> queue_;      // open model: due, but every connection is busy
   std::size_t max_connections_ = 0;
   std::size_t max_queue_ = 0;
+  bool pacing_;  // open model: arrivals that are due may not have been sent yet
   Timer pace_timer_;
   WakeLead wake_lead_;
   Recorder recorder_;
