@@ -17,7 +17,7 @@ struct ReferenceChange {
 
   bool shifted() const;  // by more than max_reference_shift: the machine is not what it was
 };
-inline constexpr double max_reference_shift = 0.05;  // of ln(now / recorded), either way
+inline constexpr double max_reference_shift = 0.20;  // of ln(now / recorded), either way
 
 struct Comparable {
   Comparison comparison = Comparison::none;

@@ -1,6 +1,7 @@
 """The cells of the trial matrix: which service, what is wrong with the candidate, and what the verdict ought to be.
 
-A service is a function of the effect's strength that gives the argv; "{port}" is filled in by burstgate.
+A service is a function of the effect's strength that gives the argv; "{port}" is filled in by burstgate, "{seed}" by
+run.py: another one for each side of each trial, or both sides would draw the same service times.
 """
 import os
 import shlex
@@ -16,7 +17,8 @@ class Service:
 def serve(binary, time, work, slowdown=1.0, more=()):
     def argv(errors="0%", slower=slowdown, extra=more):
         endpoint = f"path=/x time={time} work={work} errors={errors}"
-        return [binary, "serve", "--port", "{port}", "--endpoint", endpoint, "--slowdown", f"{slower:g}", *extra]
+        return [binary, "serve", "--port", "{port}", "--seed", "{seed}", "--endpoint", endpoint, "--slowdown",
+                f"{slower:g}", *extra]
     return argv
 
 

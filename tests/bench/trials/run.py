@@ -45,6 +45,10 @@ profiles:
 """
 
 
+def seeded(argv, seed):
+    return [a.replace("{seed}", str(seed)) for a in argv]
+
+
 def busy_share(before, after):
     """Share of all CPU time that somebody used, from two readings of /proc/stat."""
     total = sum(after) - sum(before)
@@ -76,7 +80,7 @@ class Trials:
         with open(path) as f:
             return [json.loads(line) for line in f]
 
-    def write_config(self, cell):
+    def write_config(self, cell, number):
         name, effect, thresholds, _, _ = matrix.CELLS[cell]
         service, candidates = self.services[name]
         limits = ""
@@ -86,7 +90,8 @@ class Trials:
                 f.write(thresholds)
         path = os.path.join(self.folder, cell + ".yaml")
         with open(path, "w") as f:
-            f.write(config_text(service, service.argv, candidates[effect], limits))
+            f.write(config_text(service, seeded(service.argv, 2 * number + 1), seeded(candidates[effect], 2 * number + 2),
+                                limits))
         return path
 
     def one(self, cell, neighbour, number):
@@ -95,7 +100,7 @@ class Trials:
             os.remove(result)
         before, began = cpu_ticks(), time.monotonic()
         process = subprocess.run(
-            [self.binary, "gate", "--config", self.write_config(cell), "--profile", "trial", "--seed", str(1000 + number),
+            [self.binary, "gate", "--config", self.write_config(cell, number), "--profile", "trial", "--seed", str(1000 + number),
              "--output", result, "--quiet"], cwd=self.folder, capture_output=True, text=True, timeout=400)
         wall_s = time.monotonic() - began
         if process.returncode not in OUTCOMES:
