@@ -51,8 +51,7 @@ struct PairedChecks {
 
 // The regression rules of the whole run and of the endpoints, and the default rules for CPU time per request and stalls
 // where there are none. Looks are taken at the paired times that the rounds have reached; a check that passed at one
-// look stays passed; the first failed check ends everything, and so does the last passed one. `ended`: no more rounds
-// will come, whatever the budget says.
+// look stays passed; the first failed check ends everything, and so does the last passed one.
 PairedChecks paired_checks(const measure::PairedRun& run, const measure::Measurement& candidate,
                            const config::Thresholds& thresholds);
 
