@@ -7,11 +7,14 @@ whoever stops it can go on later. One trial at a time: two would be each other's
   tests/bench/trials/run.py --cells wait-aa,wait+20 --trials 60        # runs what is missing, then prints the table
   tests/bench/trials/run.py --summary                                  # prints the table of what is there
   tests/bench/trials/run.py --cells cpu-aa --neighbour hog --trials 100
+  tests/bench/trials/run.py --cells all --lock /tmp/quiet     # "flock /tmp/quiet make" builds between two trials
 
 FOLDER is build/trials unless --folder says otherwise. BURSTGATE names the binary; it is copied at the start, so that a
 build meanwhile does not change what is measured.
 """
 import argparse
+import contextlib
+import fcntl
 import json
 import os
 import shutil
@@ -45,6 +48,18 @@ profiles:
 """
 
 
+@contextlib.contextmanager
+def alone(lock):
+    """Holds the file LOCK, when one is named: whoever wants to work meanwhile takes it between two trials."""
+    if not lock:
+        yield
+        return
+    with open(lock, "a") as f:
+        fcntl.flock(f, fcntl.LOCK_EX)
+        yield
+    time.sleep(0.5)  # or this loop would take it again before anybody who waits has woken up
+
+
 def seeded(argv, seed):
     return [a.replace("{seed}", str(seed)) for a in argv]
 
@@ -61,8 +76,8 @@ def cpu_ticks():
 
 
 class Trials:
-    def __init__(self, folder):
-        self.folder = folder
+    def __init__(self, folder, lock=""):
+        self.folder, self.lock = folder, lock
         os.makedirs(folder, exist_ok=True)
         self.binary = os.path.join(folder, "burstgate")
         shutil.copy2(BURSTGATE, self.binary)
@@ -126,7 +141,8 @@ class Trials:
             hog = subprocess.Popen([sys.executable, os.path.join(HERE, "hog.py"), "1"])
         try:
             for number in range(have, wanted):
-                line = self.one(cell, neighbour, number)
+                with alone(self.lock):
+                    line = self.one(cell, neighbour, number)
                 with open(self.file(cell, neighbour), "a") as f:
                     f.write(json.dumps(line) + "\n")
                 print(f"{cell} {neighbour} {number + 1}/{wanted}: {line['outcome']} after {line['paired_s']:.1f} s of load, "
@@ -168,9 +184,10 @@ def main():
     parser.add_argument("--neighbour", default="idle", choices=["idle", "hog"])
     parser.add_argument("--trials", type=int, default=60)
     parser.add_argument("--folder", default=os.path.join(ROOT, "build/trials"))
+    parser.add_argument("--lock", default="", help="file to hold with flock(1) during each trial")
     parser.add_argument("--summary", action="store_true")
     arguments = parser.parse_args()
-    trials = Trials(arguments.folder)
+    trials = Trials(arguments.folder, arguments.lock)
     names = list(matrix.CELLS) if arguments.cells == "all" else [c for c in arguments.cells.split(",") if c]
     for cell in names:
         trials.run(cell, arguments.neighbour, arguments.trials)
