@@ -44,9 +44,9 @@ constexpr milliseconds spin_length{5};
 constexpr Seconds warmup_length{0.3};  // of each side after each launch, at the fixed rate: equal numbers of requests
 constexpr Seconds probe_warmup{0.3};
 constexpr Seconds probe_length{0.5};
-constexpr double share_of_capacity = 0.5;  // the latency phase stays well below the knee
-constexpr double highest_found_rate = 4000;
-constexpr int rounds_in_turn = 3;  // two of the latency phase, one of the throughput phase
+constexpr double share_of_capacity = 0.5;    // the latency phase stays well below the knee
+constexpr double highest_found_rate = 4000;  // requests per second
+constexpr int rounds_in_turn = 3;            // two of the latency phase, one of the throughput phase
 
 constexpr Seconds relaunch_cheap{2.0};  // of load between launches, where a launch takes less than cheap_launch
 constexpr Seconds relaunch_usual{4.0};
@@ -214,11 +214,12 @@ void PairedSession::choose_rate() {
     if (probed.total.ok == 0 && going()) lose(baseline, "no request succeeded", "");
     if (!going()) return;  // cut short, it has no rate
     const double capacity = static_cast<double>(probed.total.ok) / probed.total.duration_s;
-    run_.latency_rate_per_s = std::clamp(share_of_capacity * capacity, 1.0, highest_found_rate);
+    const double requests_per_s = std::clamp(share_of_capacity * capacity, 1.0, highest_found_rate);
+    run_.latency_rate_per_s = requests_per_s / config::requests_per_iteration(plan_);
   }
   duet_.set_rate(run_.latency_rate_per_s);
-  run_.slice_s =
-      std::clamp(Seconds(requests_per_slice / run_.latency_rate_per_s), shortest_slice, longest_slice).count();
+  const double requests_per_s = run_.latency_rate_per_s * config::requests_per_iteration(plan_);
+  run_.slice_s = std::clamp(Seconds(requests_per_slice / requests_per_s), shortest_slice, longest_slice).count();
 }
 
 // ---- rounds ----

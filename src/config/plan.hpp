@@ -110,6 +110,9 @@ struct Plan {
   Place baseline_place;                      // of either
 };
 
+// Requests of an iteration whose steps all succeed: the mean over the scenarios, by their weights.
+double requests_per_iteration(const Plan& plan);
+
 inline constexpr int max_users = 100'000;
 inline constexpr double max_rate_per_s = 1'000'000;
 inline constexpr std::chrono::hours max_duration{24 * 7};

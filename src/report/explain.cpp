@@ -10,6 +10,7 @@
 #include "report/explain_step.hpp"
 #include "report/marks.hpp"
 #include "report/page.hpp"
+#include "report/road.hpp"
 #include "report/rows.hpp"
 #include "report/wording.hpp"
 
@@ -29,12 +30,6 @@ constexpr std::size_t longest_label = 40;
 
 bool is_same_rule(const Check& a, const Check& b) {
   return a.kind == b.kind && a.metric == b.metric && a.endpoint == b.endpoint;
-}
-
-std::string seconds_list(const std::vector<double>& times_s) {
-  std::vector<std::string> parts;
-  for (const double time_s : times_s) parts.push_back(fmt::format("{:g}", time_s));
-  return join(parts, ", ") + " s";
 }
 
 class Writer {
@@ -59,7 +54,6 @@ class Writer {
   void fact(std::string_view label, std::string_view text) { page_.fact(2, label, text); }
   void check_fact(std::string_view label, std::string_view text) { page_.fact(6, label, text); }
   std::string row_name(const Check& check) const;
-  void sequence(const verdict::Sequence& sequence);
   void check(const Check& check);
   void regression(const Check& check);
   void limit(const Check& check);
@@ -91,59 +85,10 @@ void Writer::heading(const std::vector<std::string>& remarks) {
   }
 }
 
-void Writer::sequence(const verdict::Sequence& sequence) {
-  fact("rounds", fmt::format("{} used, {} set aside because the machine took more than {} of the CPU away",
-                             sequence.rounds, sequence.rounds_set_aside, level_text(measure::max_lost_cpu)));
-  fact("load", fmt::format("{:.1f} s on both sides together of at most {:g} s; {:.1f} s in all, with {} {}",
-                           sequence.paired_s, sequence.budget_s, sequence.wall_s, sequence.launches,
-                           sequence.launches == 1 ? "launch" : "launches"));
-  fact("looks", fmt::format("planned at {} of load, {} taken", seconds_list(sequence.looks_s), sequence.looks_taken));
-  const double spent = looks_.empty() ? 0 : looks_.back().alpha_spent;
-  fact("errors", fmt::format("an unchanged build fails with at most {} probability over all looks and checks, {} of it "
-                             "spent so far; a change by exactly the limit passes a check with at most {} (stalled "
-                             "slices: {} at each look)",
-                             level_text(verdict::paired_alpha), level_text(spent), level_text(verdict::paired_beta),
-                             level_text(verdict::stall_level)));
-  fact("stopped", sequence.why_stopped);
-}
-
-std::string comparison_text(const Report& report) {
-  const verdict::Verdict& verdict = *report.verdict;
-  switch (verdict.comparison) {
-    case Comparison::paired:
-      return "both builds side by side: every figure is a difference between the two slices of a round";
-    case Comparison::stored:
-      return fmt::format("with {} recorded {} ({})", verdict.baseline_runs, verdict.baseline_runs == 1 ? "run" : "runs",
-                         report.baseline_file);
-    case Comparison::point:
-      return fmt::format("with summary numbers only ({}): the plain rule, without confidence", report.baseline_file);
-    case Comparison::none:
-      break;
-  }
-  return report.baseline_file.empty() ? "with nothing: no baseline was configured"
-                                      : fmt::format("with nothing ({} could not be used)", report.baseline_file);
-}
-
-std::string_view rule_text(Comparison comparison) {
-  switch (comparison) {
-    case Comparison::paired:
-    case Comparison::stored:
-      return "pass: even the worst end of the interval is within the limit, or its change below the floor; else fail: "
-             "even its best end is beyond the tolerance and the estimate reaches the floor; else undecided";
-    case Comparison::point:
-      return "fail: worse by more than the limit and by the floor; else pass";
-    case Comparison::none:
-      break;
-  }
-  return "";
-}
-
 void Writer::road() {
   page_.title("How it was judged");
-  fact("compared", comparison_text(report_));
-  if (const auto rule = rule_text(verdict_.comparison); !rule.empty()) fact("rule", rule);
-  fact("limits", report_.thresholds_source);
-  if (verdict_.sequence) sequence(*verdict_.sequence);
+  const double spent = looks_.empty() ? 0 : looks_.back().alpha_spent;
+  for (const Fact& road_fact : road_facts(report_, spent)) fact(road_fact.label, road_fact.text);
   if (verdict_.comparison == Comparison::paired && !report_.paired) {
     fact("missing", "the rounds are not in this file: what follows is what was saved of the decision");
   }

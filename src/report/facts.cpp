@@ -148,19 +148,30 @@ bool is_known(const Environment& environment) {
 
 }  // namespace
 
+std::vector<MachineField> machine_fields(const Report& report) {
+  std::vector<MachineField> both;
+  const auto now = fields(report.candidate.environment);
+  std::vector<std::vector<Fact>> before;
+  for (const Measurement& run : report.baseline) {
+    if (is_known(run.environment)) before.push_back(fields(run.environment));
+  }
+  if (before.empty()) return both;
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    std::set<std::string> values;
+    for (const auto& run : before) {
+      if (!run[i].text.empty()) values.insert(run[i].text);
+    }
+    const bool differs = !now[i].text.empty() && !values.empty() && values != std::set{now[i].text};
+    both.push_back({now[i].label, fmt::format("{}", fmt::join(values, " or ")), now[i].text, differs});
+  }
+  return both;
+}
+
 std::vector<MachineDifference> machine_differences(const Report& report) {
   std::vector<MachineDifference> differences;
   if (!is_known(report.candidate.environment)) return differences;
-  const auto now = fields(report.candidate.environment);
-  for (std::size_t i = 0; i < now.size(); ++i) {
-    std::set<std::string> before;
-    for (const Measurement& run : report.baseline) {
-      if (!is_known(run.environment)) continue;
-      const std::string was = fields(run.environment)[i].text;
-      if (was != now[i].text && !was.empty() && !now[i].text.empty()) before.insert(was);
-    }
-    if (before.empty()) continue;
-    differences.push_back({now[i].label, fmt::format("{} -> {}", fmt::join(before, " or "), now[i].text)});
+  for (const MachineField& field : machine_fields(report)) {
+    if (field.differs) differences.push_back({field.label, field.baseline + " -> " + field.candidate});
   }
   return differences;
 }
@@ -227,7 +238,9 @@ std::vector<NextStep> next_steps(const Report& report) {
     std::vector<Cause> causes;
     for (const auto& reason : report.verdict->reasons) causes.push_back(reason.cause);
     for (const auto& check : report.verdict->checks) {
-      if (check.outcome == Outcome::inconclusive) causes.push_back(check.cause);
+      // Beside a certain failure an undecided check is not what there is to mend.
+      const bool counts = report.verdict->outcome == Outcome::inconclusive || check.cause != Cause::undecided;
+      if (check.outcome == Outcome::inconclusive && counts) causes.push_back(check.cause);
     }
     std::set<std::string_view> said;
     for (const Cause cause : causes) {

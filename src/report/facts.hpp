@@ -18,6 +18,15 @@ struct MachineDifference {
 };
 std::vector<MachineDifference> machine_differences(const Report& report);
 
+// One property of the machine, of both sides. Recorded runs of several kinds are joined by "or"; "" is not known.
+struct MachineField {
+  std::string label;
+  std::string baseline;
+  std::string candidate;
+  bool differs = false;
+};
+std::vector<MachineField> machine_fields(const Report& report);  // empty without a baseline whose machine is known
+
 std::vector<std::string> all_notes(const Report& report);  // the verdict's and the measurement's, without repetitions
 
 // What to do now: advice (label "") and commands to copy (label "reproduce", "accept", ...).

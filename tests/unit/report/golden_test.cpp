@@ -9,6 +9,7 @@
 
 #include "fixtures.hpp"
 #include "report/explain.hpp"
+#include "report/html.hpp"
 
 namespace burstgate::test {
 
@@ -26,6 +27,14 @@ void check_golden(const std::string& file, const std::string& text) {
   std::stringstream expected;
   expected << in.rdbuf();
   CHECK_MESSAGE(expected.str() == text, "differs from " << path << "; now:\n" << text);
+}
+
+// The style sheet is looked at in a browser (html_test.sh), not here.
+std::string without_style(std::string html) {
+  const auto from = html.find("<style>");
+  const auto to = html.find("</style>");
+  REQUIRE(from < to);
+  return html.erase(from, to - from);
 }
 
 // The verdict's part; the measurement's has tests of its own.
@@ -46,6 +55,7 @@ TEST_CASE("reports are what the golden files say") {
     check_golden(report_case.name + ".console.txt", report::render_console(report, false, true));
     check_golden(report_case.name + ".console-ascii.txt", report::render_console(report, false, false));
     check_golden(report_case.name + ".md", report::render_markdown(report));
+    check_golden(report_case.name + ".html", without_style(report::render_html(report)));
     check_golden(report_case.name + ".xml", report::render_junit(report));
     check_golden(report_case.name + ".json", verdict_json(report));
     if (report.verdict) check_golden(report_case.name + ".explain.txt", explanation_of(report, false, true));

@@ -309,7 +309,7 @@ TEST_CASE("the formats that are written to files") {
     CHECK(flags.insert(format.flag).second);
     CHECK(!format.render(report_cases().front().make()).empty());
   }
-  CHECK(flags == std::set<std::string_view>{"--junit", "--markdown", "--output"});
+  CHECK(flags == std::set<std::string_view>{"--html", "--junit", "--markdown", "--output"});
 }
 
 }  // namespace burstgate::test
