@@ -84,6 +84,7 @@ class PairedSession {
   void stop(SideState& side);
   void lose(SideState& side, std::string why, std::string log_tail);
   void warm_up();
+  void show_progress(double next_look_s);
   void choose_rate();
   void play_round();
   measure::SideSlice play_slice(SideState& side, PairPhase phase, Seconds length, std::uint64_t seed);
@@ -311,6 +312,21 @@ verdict::Verdict PairedSession::judge() {
   return verdict::judge_paired(run_, measurement(Side::baseline), measurement(Side::candidate), settings_.thresholds);
 }
 
+void PairedSession::show_progress(double next_look_s) {
+  PairedProgress progress;
+  progress.paired_s = run_.paired_s();
+  progress.budget_s = run_.budget_s;
+  progress.rounds = run_.rounds.size();
+  progress.next_look_s = next_look_s;
+  for (const measure::Round& round : run_.rounds) {
+    progress.failed += round.candidate.total.failed;
+    if (round.phase != PairPhase::latency) continue;
+    progress.baseline_p95_us = round.baseline.total.p95_us;
+    progress.candidate_p95_us = round.candidate.total.p95_us;
+  }
+  progress_.show(progress);
+}
+
 PairedResult PairedSession::run() {
   progress_.say(fmt::format("paired comparison, {}{:.0f} s of load on both sides together",
                             variation_.full_length ? "" : "at most ", run_.budget_s));
@@ -326,6 +342,7 @@ PairedResult PairedSession::run() {
       if (!going()) break;
     }
     play_round();
+    show_progress(looks.times_s()[look]);
     if (run_.paired_s() < looks.times_s()[look]) continue;
     ++look;
     if (variation_.full_length) continue;
@@ -335,6 +352,7 @@ PairedResult PairedSession::run() {
                               so_far.sequence->decided ? so_far.sequence->why_stopped : "undecided"));
     if (so_far.sequence->decided) break;
   }
+  progress_.end();
   for (SideState& side : sides_) stop(side);
   // From here on nothing touches the network.
   PairedResult result;

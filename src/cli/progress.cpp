@@ -1,34 +1,31 @@
 #include "cli/progress.hpp"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <cstdio>
 
 #include "base/text.hpp"
+#include "cli/session.hpp"
 
 namespace burstgate::cli {
 
 namespace {
 
-std::string_view name(load::Progress::Phase phase) {
-  using Phase = load::Progress::Phase;
-  switch (phase) {
-    case Phase::warmup:
-      return "warming up";
-    case Phase::measuring:
-      return "measuring";
-    case Phase::draining:
-      return "waiting for the last answers";
-    case Phase::done:
-      return "done";
-  }
-  return "";
+// One less than the terminal is wide: a line that fills it wraps on some of them.
+std::size_t usable_columns() {
+  constexpr std::size_t usual_columns = 80;
+  winsize size{};
+  const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return (known ? size.ws_col : usual_columns) - 1;
 }
 
 }  // namespace
 
-ProgressLine::ProgressLine(bool quiet) : quiet_(quiet), terminal_(isatty(STDERR_FILENO) == 1) {}
+ProgressLine::ProgressLine(bool quiet)
+    : quiet_(quiet), terminal_(isatty(STDERR_FILENO) == 1), unicode_(stdout_in_unicode()) {}
 
 ProgressLine::~ProgressLine() {
   end();
@@ -50,13 +47,22 @@ void ProgressLine::show(const load::Progress& progress) {
   if (!terminal_) {
     if (progress.phase == said_) return;
     said_ = progress.phase;
-    fmt::print(stderr, "{} ...\n", name(progress.phase));
+    fmt::print(stderr, "{} ...\n", phase_text(progress.phase));
     return;
   }
-  const double rate = progress.elapsed_s > 0 ? static_cast<double>(progress.finished) / progress.elapsed_s : 0;
-  fmt::print(stderr, "\r\x1b[K{}  {:.0f}/{:.0f} s  {} requests  {:.0f}/s  {} failed  {} connections",
-             name(progress.phase), progress.elapsed_s, progress.total_s, progress.finished, rate, progress.failed,
-             progress.connections);
+  if (progress.seconds_seen > seconds_seen_) course_.add(progress.recent_p95_us.value_or(std::nan("")));
+  seconds_seen_ = progress.seconds_seen;
+  rewrite(progress_text(progress, course_, unicode_, usable_columns()));
+}
+
+void ProgressLine::show(const PairedProgress& progress) {
+  if (quiet_ || !terminal_) return;
+  course_.add(progress.baseline_p95_us > 0 ? progress.candidate_p95_us / progress.baseline_p95_us : std::nan(""));
+  rewrite(progress_text(progress, course_, unicode_, usable_columns()));
+}
+
+void ProgressLine::rewrite(const std::string& line) {
+  fmt::print(stderr, "\r\x1b[K{}", line);
   std::fflush(stderr);
   line_open_ = true;
 }

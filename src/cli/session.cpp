@@ -19,6 +19,7 @@
 #include "config/units.hpp"
 #include "load/burst.hpp"
 #include "protocol/url.hpp"
+#include "report/screen.hpp"
 #include "target/service_process.hpp"
 
 namespace burstgate::cli {
@@ -228,7 +229,9 @@ void print_report(const Arguments& arguments, const report::Report& report) {
   if (arguments.json) {
     fmt::print("{}\n", report::render_json(report));
   } else if (!arguments.quiet || report.exit_code != 0) {
-    fmt::print("{}", report::render_console(report, stdout_in_color(arguments.color), stdout_in_unicode()));
+    // A person at a terminal wants the result on one screen; a log is read later and wants everything.
+    const auto render = isatty(STDOUT_FILENO) == 1 ? report::render_screen : report::render_console;
+    fmt::print("{}", render(report, stdout_in_color(arguments.color), stdout_in_unicode()));
   }
   std::fflush(stdout);
 }

@@ -40,7 +40,9 @@ Window window_from(Instant start, const config::Plan& plan) {
 class Watch {
  public:
   Watch(const BurstSetup& setup, const Control& control, std::atomic<Clock::rep>& stop_at, std::deque<Worker>& workers)
-      : setup_(setup), control_(control), stop_at_(stop_at), workers_(workers), last_alive_(setup.start) {}
+      : setup_(setup), control_(control), stop_at_(stop_at), workers_(workers), last_alive_(setup.start) {
+    recent_.at = setup.start;
+  }
 
   // Called every watch_interval while the threads run.
   void look() {
@@ -126,9 +128,38 @@ class Watch {
       progress.finished += finished;
       progress.failed += finished - std::min(finished, worker.live().ok.load(std::memory_order_relaxed));
       progress.connections += worker.live().connections.load(std::memory_order_relaxed);
+      progress.users += worker.live().users.load(std::memory_order_relaxed);
     }
+    if (const auto& open = setup_.plan->profile.open) progress.asked_per_s = open->rate_per_s;
+    note_recent(now, progress.finished);
+    progress.recent_per_s = recent_.per_s;
+    progress.recent_p95_us = recent_.p95_us;
+    progress.seconds_seen = recent_.seconds_seen;
     control_.on_progress(progress);
   }
+
+  // Once a second: what ended since the last time.
+  void note_recent(Instant now, std::uint64_t finished) {
+    const double passed_s = to_seconds(now - recent_.at);
+    if (passed_s < 1) return;
+    LiveLatency::Counts counts{};
+    for (const Worker& worker : workers_) worker.live().latency.add_to(counts);
+    recent_.p95_us = recent_quantile_us(recent_.counts, counts, 0.95);
+    recent_.per_s = static_cast<double>(finished - recent_.finished) / passed_s;
+    recent_.counts = counts;
+    recent_.finished = finished;
+    recent_.at = now;
+    ++recent_.seconds_seen;
+  }
+
+  struct Recent {
+    Instant at;
+    std::uint64_t finished = 0;
+    LiveLatency::Counts counts{};
+    double per_s = 0;
+    std::optional<double> p95_us;
+    int seconds_seen = 0;
+  };
 
   const BurstSetup& setup_;
   const Control& control_;
@@ -137,6 +168,7 @@ class Watch {
   Instant last_look_ = Clock::now();
   Instant next_progress_ = last_look_;
   Instant last_alive_;
+  Recent recent_;
   std::uint64_t last_finished_ = 0;
   std::uint64_t last_refused_ = 0;
   std::optional<measure::CpuTicks> ticks_at_start_;

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "config/plan.hpp"
@@ -20,6 +21,11 @@ struct Progress {
   std::uint64_t finished = 0;  // requests that ended so far, warm-up included
   std::uint64_t failed = 0;
   std::uint64_t connections = 0;
+  std::uint64_t users = 0;              // of the closed model
+  std::optional<double> asked_per_s;    // of the open model: arrivals per second
+  double recent_per_s = 0;              // requests that ended in the last second or so
+  std::optional<double> recent_p95_us;  // their latency, within 13 %; nothing when none ended
+  int seconds_seen = 0;                 // grows by one whenever the two figures above are new
 };
 
 struct Control {

@@ -180,6 +180,7 @@ Task<void> Worker::spawn_users() {
       if (stopping_) break;
     }
     ++active_;
+    live_.users.store(active_, std::memory_order_relaxed);
     const auto index = static_cast<std::size_t>(k);
     Connection& connection = index < pool_.connections.size() ? *pool_.connections[index] : add_connection();
     asio::co_spawn(loop_.context, user(connection), rethrow);
@@ -199,6 +200,7 @@ Task<void> Worker::user(Connection& connection) {
     }
   }
   --active_;
+  live_.users.store(active_, std::memory_order_relaxed);
 }
 
 const ScenarioRequests& Worker::pick_scenario() {
@@ -358,6 +360,8 @@ Worker::Performed Worker::finish(FinishedRequest& finished, Connection& connecti
   }
   recorder_.finish(finished);
   add(live_.finished);
+  live_.latency.record(
+      std::chrono::duration_cast<std::chrono::microseconds>(finished.ended - finished.intended).count());
   if (finished.end == End::ok) {
     add(live_.ok);
     return Performed::ok;

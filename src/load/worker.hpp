@@ -11,6 +11,7 @@
 
 #include "load/asio.hpp"
 #include "load/event_loop.hpp"
+#include "load/live_latency.hpp"
 #include "load/pacer.hpp"
 #include "load/recorder.hpp"
 #include "load/request.hpp"
@@ -34,6 +35,8 @@ struct alignas(64) LiveCounters {
   std::atomic<std::uint64_t> ok{0};
   std::atomic<std::uint64_t> refused{0};
   std::atomic<std::uint64_t> connections{0};
+  std::atomic<std::uint64_t> users{0};  // of the closed model, at work or thinking
+  LiveLatency latency;                  // of requests that ended, however they ended
 };
 
 class Worker {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "report/check_line.hpp"
 #include "report/escape.hpp"
 #include "report/facts.hpp"
 #include "report/marks.hpp"
@@ -122,31 +123,22 @@ std::string span(const Check& check) {
 }
 
 void Writer::passed(const Check& check) {
-  constexpr std::size_t name_columns = 23, value_columns = 9, change_columns = 8;
-  const std::string now = candidate_text(check, measured(endpoints, check.endpoint));
-  std::string text;
-  if (check.kind == CheckKind::limit) {
-    text = right(now, value_columns) + "  ";
-  } else {
-    text = right(baseline_text(check), value_columns) + " -> " + left(now, value_columns) +
-           right(check.change ? change_text(check.metric, *check.change) : "", change_columns) + " ";
-  }
+  const CheckLine line = check_line(check, measured(endpoints, check.endpoint), page.unicode());
   std::string lead = "  " + sign(check.outcome) + " ";
   const std::string name = row_name(check);
-  if (columns(name) > name_columns) {
+  const bool fits = columns(name) <= check_name_columns;
+  if (!fits) {
     page.paragraph(lead, 4, name);
     lead = "    ";
   }
-  lead += left(columns(name) > name_columns ? "" : name, name_columns) + text;
-  const std::string strip = picture(check, small_strip_columns, 2, page.unicode());
-  const std::string limit = limit_text(check) + (check.already_broken ? ", already broken" : "");
-  if (!strip.empty()) {
-    page.line(lead + strip);
+  lead += left(fits ? name : "", check_name_columns) + line.values;
+  if (!line.picture.empty()) {
+    page.line(lead + line.picture);
   } else {
-    page.paragraph(lead, 4 + name_columns + columns(text), limit);
+    page.paragraph(lead, 4 + check_name_columns + columns(line.values), line.limit);
   }
   if (report.paired && check.interval)
-    page.paragraph(std::string(4 + name_columns, ' '), 4 + name_columns, span(check));
+    page.paragraph(std::string(4 + check_name_columns, ' '), 4 + check_name_columns, span(check));
 }
 
 void Writer::passed_section() {

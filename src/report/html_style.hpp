@@ -36,7 +36,7 @@ thead th { border-bottom-width: 2px; }
 th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; }
 .checks td, .checks th { border-bottom: 0; }
 .checks tbody tr.row > * { border-top: 1px solid var(--rule); }
-.wide th, .wide td { overflow-wrap: break-word; }
+.wide th, .wide td { overflow-wrap: break-word; } .wide .number { white-space: nowrap; }
 .verdict { font-weight: 600; white-space: nowrap; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem .8rem; margin: .2rem 0; }
 dt, dd { margin: 0; }

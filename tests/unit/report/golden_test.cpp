@@ -10,6 +10,7 @@
 #include "fixtures.hpp"
 #include "report/explain.hpp"
 #include "report/html.hpp"
+#include "report/screen.hpp"
 
 namespace burstgate::test {
 
@@ -55,6 +56,7 @@ TEST_CASE("reports are what the golden files say") {
     check_golden(report_case.name + ".console.txt", report::render_console(report, false, true));
     check_golden(report_case.name + ".console-ascii.txt", report::render_console(report, false, false));
     check_golden(report_case.name + ".md", report::render_markdown(report));
+    check_golden(report_case.name + ".screen.txt", report::render_screen(report, false, true));
     check_golden(report_case.name + ".html", without_style(report::render_html(report)));
     check_golden(report_case.name + ".xml", report::render_junit(report));
     check_golden(report_case.name + ".json", verdict_json(report));
