@@ -115,7 +115,7 @@ std::vector<std::string> Screen::likely(const Check& check) const {
   const std::string cause = LikelyCauses(report_).of(check);
   if (cause.empty()) return {};
   Page made = page();
-  made.paragraph("      likely ", 13, elided(cause, 120));
+  made.paragraph("      likely ", 13, elided(made.clean(cause), 120));
   return lines_of(made);
 }
 

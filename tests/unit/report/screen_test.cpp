@@ -24,7 +24,7 @@ void check_fits(const report::Report& report) {
       const bool is_command = line.starts_with("    ") || line.find("\\x23") != std::string::npos;
       CHECK_MESSAGE((is_command || report::columns(line) <= report::page_columns), line);
     }
-    CHECK(lines <= report::screen_lines);
+    CHECK_MESSAGE(lines <= report::screen_lines, report::render_screen(report, false, unicode));
   }
 }
 
