@@ -71,6 +71,12 @@ regression:
   cpu_per_request: {fail: +10%}
 """
 
+# Cells of the stored mode: each run is judged against the five before it (stored.py).
+STORED = {
+    "stored-wait-aa": ("wait", "aa", DEFAULT, "pass", "FAIL at most 1 %"),
+    "stored-cpu-aa": ("cpu", "aa", DEFAULT, "pass", "FAIL at most 1 %"),
+}
+
 # cell: (service, effect, thresholds, which verdict is right, issue's target)
 CELLS = {
     "cpu-aa": ("cpu", "aa", DEFAULT, "pass", "FAIL at most 1 %"),
@@ -95,4 +101,5 @@ CELLS = {
     "node-cpu+10": ("node", "+10", ONLY_CPU, "fail", "FAIL at least 95 %"),
     "nginx-aa": ("nginx", "aa", DEFAULT, "pass", "FAIL at most 1 %"),
     "nginx-slower": ("nginx", "slower", DEFAULT, "fail", ""),
+    **STORED,
 }

@@ -26,19 +26,20 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.dirname(HERE)]
 import cells as matrix  # noqa: E402
 import comparators  # noqa: E402
+import stored  # noqa: E402
 from common import BURSTGATE, ROOT, table  # noqa: E402
 
 OUTCOMES = {0: "pass", 1: "fail", 3: "inconclusive"}
 
 
 def config_text(service, baseline, candidate, thresholds_file):
+    """`baseline`: the other build's argv; nothing for a run of its own."""
     return f"""
 service:
   command: {json.dumps(candidate)}
   url: http://127.0.0.1:{{port}}
   ready: {{get: {service.ready}, within: 20s}}
-baseline:
-  command: {json.dumps(baseline)}
+{f"baseline: {{command: {json.dumps(baseline)}}}" if baseline else ""}
 workload:
   headers: {{Accept-Encoding: gzip}}
   scenarios: [{{name: trial, steps: [{{get: {service.path}}}]}}]
@@ -105,11 +106,13 @@ class Trials:
                 f.write(thresholds)
         path = os.path.join(self.folder, cell + ".yaml")
         with open(path, "w") as f:
-            f.write(config_text(service, seeded(service.argv, 2 * number + 1), seeded(candidates[effect], 2 * number + 2),
-                                limits))
+            baseline = None if cell in matrix.STORED else seeded(service.argv, 2 * number + 1)
+            f.write(config_text(service, baseline, seeded(candidates[effect], 2 * number + 2), limits))
         return path
 
     def one(self, cell, neighbour, number):
+        if cell in matrix.STORED:
+            return stored.one(self, cell, neighbour, number, self.write_config(cell, number), OUTCOMES)
         result = os.path.join(self.folder, "result.json")
         if os.path.exists(result):
             os.remove(result)
@@ -170,9 +173,9 @@ def summary(trials):
             mean = lambda key: sum(x[key] for x in lines) / n
             rows.append([cell, neighbour, n, share(count("fail"), n), share(count("pass"), n),
                          share(count("inconclusive"), n), f"{mean('paired_s'):.1f} s", f"{mean('wall_s'):.1f} s", target])
-            names = sorted({k for x in lines for k in x["comparators"]})
             baseline_rows.append([cell, neighbour, n, share(count("fail"), n)] + [
-                share(sum(bool(x["comparators"].get(k)) for x in lines), n) for k in names])
+                share(sum(bool(x["comparators"][k]) for x in lines), n) if k in lines[0]["comparators"] else ""
+                for k in comparators.NAMES])
     table(["cell", "neighbour", "trials", "FAIL", "PASS", "INCONCLUSIVE", "load", "wall", "target"], rows)
     print()
     table(["cell", "neighbour", "trials", "burstgate FAIL"] + comparators.NAMES, baseline_rows)
