@@ -153,6 +153,11 @@ void PairedSession::stop(SideState& side) {
   side.process.reset();
 }
 
+std::string place_and_trouble(const Error& error) {
+  const Problem& first = error.problems().front();
+  return first.where.empty() ? first.what : first.where + ": " + first.what;
+}
+
 void PairedSession::launch(SideState& side) {
   stop(side);
   try {
@@ -165,10 +170,10 @@ void PairedSession::launch(SideState& side) {
     }
     duet_.reach(side.side, variation_.front ? variation_.front(side.side, url) : url);
   } catch (const target::StartError& error) {
-    lose(side, error.problems().front().where + ": " + error.problems().front().what, error.log_tail());
+    lose(side, place_and_trouble(error), error.log_tail());
   } catch (const Error& error) {
     if (error.trouble() != Trouble::target) throw;
-    lose(side, error.problems().front().where + ": " + error.problems().front().what, "");
+    lose(side, place_and_trouble(error), "");
   }
 }
 
