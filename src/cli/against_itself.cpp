@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "base/error.hpp"
+#include "cli/session.hpp"
 #include "config/units.hpp"
 
 namespace burstgate::cli {
@@ -37,6 +38,13 @@ config::Settings against_itself(config::Settings settings) {
   plan.baseline_file.reset();
   if (!plan.paired) plan.paired.emplace();
   plan.paired->service = plan.service;
+  return settings;
+}
+
+config::Settings settings_against_itself(const Arguments& arguments,
+                                         const std::optional<std::chrono::microseconds>& budget) {
+  config::Settings settings = against_itself(settings_of(arguments));
+  if (budget) settings.plan.paired->budget = *budget;
   return settings;
 }
 

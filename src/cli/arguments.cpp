@@ -27,19 +27,23 @@ constexpr Flag flags[] = {
     {"profile", "NAME", "which profile of the YAML file", &CommandHelp::takes_load},
     {"users", "N", "closed model: this many users, each waiting for its answer", &CommandHelp::takes_load},
     {"rate", "R/s", "open model: arrivals at this rate, e.g. 200/s", &CommandHelp::takes_load},
-    {"duration", "D", "how long is measured, e.g. 10s", &CommandHelp::takes_load},
-    {"warmup", "D", "how long is warmed up before, e.g. 2s", &CommandHelp::takes_load},
+    {"duration", "D", "how long is measured, e.g. 10s", &CommandHelp::takes_times},
+    {"duration", "D", "load of each run, on both copies together (default: 12s)", &CommandHelp::calibrates},
+    {"warmup", "D", "how long is warmed up before, e.g. 2s", &CommandHelp::takes_times},
     {"seed", "N", "of every random choice", &CommandHelp::takes_load},
-    {"baseline", "FILE", "the baseline file", &CommandHelp::takes_baseline},
-    {"budget", "D", "paired comparison: load on both builds together, e.g. 60s", &CommandHelp::takes_baseline},
-    {"budget", "D", "load of each of the two runs, at most (default: as in the YAML file, or 60s)",
+    {"baseline", "FILE|URL", "the baseline file; or the URL of a running build, for a paired comparison",
+     &CommandHelp::takes_baseline},
+    {"baseline", "FILE", "the baseline file that the run is appended to", &CommandHelp::records},
+    {"budget", "D", "paired comparison: load on both builds together, e.g. 60s", &CommandHelp::takes_budget},
+    {"budget", "D", "load of each of the three runs, at most (default: as in the YAML file, or 60s)",
      &CommandHelp::tests_itself},
     {"runs", "N", "how many comparisons of the service with itself (default: 5)", &CommandHelp::calibrates},
     {"output", "FILE", "write the proposed limits here (default: stdout)", &CommandHelp::calibrates},
     {"replace", "", "start the baseline afresh instead of appending", &CommandHelp::takes_replace},
     {"thresholds", "FILE", "the limits (default: p95 +20 %, throughput -15 %, errors +0.5pp and at most 1 %)",
      &CommandHelp::takes_thresholds},
-    {"thresholds", "FILE", "what if: judge again with these limits", &CommandHelp::explains},
+    {"thresholds", "FILE", "with RESULT: what if, judge again with these limits; without: the limits in force",
+     &CommandHelp::explains},
     {"thresholds", "FILE", "the limits that shall hold (default: p95 +20 %, throughput -15 %, errors +0.5pp)",
      &CommandHelp::tests_itself},
     {"on-inconclusive", "fail|warn|pass", "what an undecided run leads to: exit 3 (fail, the default) or 0",
@@ -47,7 +51,7 @@ constexpr Flag flags[] = {
     {"dry-run", "", "print the plan, send nothing", &CommandHelp::takes_dry_run},
     {"json", "", "one JSON document on stdout instead of the text", &CommandHelp::takes_reports},
     {"quiet", "", "no progress; the verdict only when it is not a pass", &CommandHelp::takes_reports},
-    {"quiet", "", "no progress; nothing at all when both runs are as they must be", &CommandHelp::tests_itself},
+    {"quiet", "", "no progress; nothing at all when all runs are as they must be", &CommandHelp::tests_itself},
     {"quiet", "", "no progress", &CommandHelp::calibrates},
     {"color", "auto|always|never", "colour of the text on stdout", &CommandHelp::takes_reports},
     {"color", "auto|always|never", "colour of the text on stdout", &CommandHelp::explains},
@@ -73,27 +77,18 @@ std::string report_help(const report::Format& format) {
 
 std::vector<std::string> flag_names(const CommandHelp& command) {
   std::vector<std::string> names;
-  for (const Flag& flag : flags) {
-    if (applies(flag, command)) names.push_back("--" + std::string(flag.name));
-  }
-  if (!command.takes_reports) return names;
-  for (const auto& format : report::formats()) names.emplace_back(format.flag);
+  for (const FlagHelp& flag : flags_of(command)) names.push_back(flag.name);
   return names;
 }
 
 cxxopts::Options make_options(const CommandHelp& command) {
   cxxopts::Options options("burstgate " + command.name);
-  for (const Flag& flag : flags) {
-    if (!applies(flag, command)) continue;
+  for (const FlagHelp& flag : flags_of(command)) {
+    const std::string name = flag.name.substr(2);
     if (flag.value.empty()) {
-      options.add_options()(std::string(flag.name), std::string(flag.help));
+      options.add_options()(name, flag.help);
     } else {
-      options.add_options()(std::string(flag.name), std::string(flag.help), cxxopts::value<std::string>());
-    }
-  }
-  if (command.takes_reports) {
-    for (const auto& format : report::formats()) {
-      options.add_options()(std::string(format.flag.substr(2)), report_help(format), cxxopts::value<std::string>());
+      options.add_options()(name, flag.help, cxxopts::value<std::string>());
     }
   }
   return options;
@@ -112,9 +107,12 @@ T choose(const std::string& flag, const std::string& word, const std::vector<std
 void read_overrides(Arguments& arguments, const cxxopts::ParseResult& parsed, const CommandHelp& command,
                     const config::Environment& environment) {
   std::vector<std::string> keys;
-  if (command.takes_load) keys = {"profile", "users", "rate", "duration", "warmup", "seed"};
-  if (command.takes_baseline) keys.insert(keys.end(), {"baseline", "budget"});
-  if (command.takes_thresholds || command.tests_itself) keys.emplace_back("thresholds");
+  if (command.takes_load) keys = {"profile", "users", "rate"};
+  if (command.takes_times) keys.insert(keys.end(), {"duration", "warmup"});
+  if (command.takes_load) keys.emplace_back("seed");
+  if (command.takes_baseline || command.records) keys.emplace_back("baseline");
+  if (command.takes_budget) keys.emplace_back("budget");
+  if (command.takes_thresholds || command.tests_itself || command.explains) keys.emplace_back("thresholds");
   for (const std::string& key : keys) {
     if (parsed.count(key) > 0) {
       arguments.overrides.push_back({key, parsed[key].as<std::string>(), "--" + key});
@@ -123,7 +121,7 @@ void read_overrides(Arguments& arguments, const cxxopts::ParseResult& parsed, co
     std::string variable = "BURSTGATE_" + key;
     std::transform(variable.begin(), variable.end(), variable.begin(),
                    [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-    if (const auto value = environment(variable)) arguments.overrides.push_back({key, *value, variable});
+    if (const auto value = environment(variable)) arguments.overrides.push_back({key, *value, variable, true});
   }
   for (const auto& override : arguments.overrides) {
     if (override.key == "baseline") arguments.baseline_file = override.value;
@@ -138,6 +136,7 @@ void read_flags(Arguments& arguments, const cxxopts::ParseResult& parsed) {
   arguments.config_file = text("config");
   arguments.thresholds_file = text("thresholds");
   arguments.budget = text("budget");
+  arguments.length = text("duration");
   arguments.runs = text("runs");
   arguments.json = parsed.count("json") > 0;
   arguments.quiet = parsed.count("quiet") > 0;
@@ -204,18 +203,26 @@ Arguments parse_arguments(const CommandHelp& command, const std::vector<std::str
   return arguments;
 }
 
+std::vector<FlagHelp> flags_of(const CommandHelp& command) {
+  std::vector<FlagHelp> all = command.own_flags;
+  for (const Flag& flag : flags) {
+    if (applies(flag, command)) {
+      all.push_back({"--" + std::string(flag.name), std::string(flag.value), std::string(flag.help)});
+    }
+  }
+  if (!command.takes_reports) return all;
+  for (const auto& format : report::formats()) {
+    all.push_back({std::string(format.flag), "FILE", report_help(format)});
+  }
+  return all;
+}
+
 std::string help_text(const CommandHelp& command) {
   std::string text = fmt::format("{}\n\nUsage: {}\n\n", command.about, command.usage);
   if (!command.example.empty()) text += fmt::format("Examples:\n{}\n\n", command.example);
   text += "Flags:\n";
-  const auto line = [&](std::string_view flag, std::string_view value, std::string_view help) {
-    text += fmt::format("  {:<28} {}\n", fmt::format("{}{}{}", flag, value.empty() ? "" : " ", value), help);
-  };
-  for (const Flag& flag : flags) {
-    if (applies(flag, command)) line("--" + std::string(flag.name), flag.value, flag.help);
-  }
-  if (command.takes_reports) {
-    for (const auto& format : report::formats()) line(format.flag, "FILE", report_help(format));
+  for (const FlagHelp& flag : flags_of(command)) {
+    text += fmt::format("  {:<28} {}\n", flag.name + (flag.value.empty() ? "" : " ") + flag.value, flag.help);
   }
   if (command.takes_load) {
     text +=

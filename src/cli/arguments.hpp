@@ -22,6 +22,7 @@ struct Arguments {
   std::optional<std::string> baseline_file;
   std::optional<std::string> output_file;
   std::optional<std::string> budget;  // of selftest, whose plan need not be that of a paired comparison
+  std::optional<std::string> length;  // of calibrate: --duration is the load of a run there
   std::optional<std::string> runs;
   std::vector<std::pair<std::string, std::string>> reports;  // format name and path
   bool json = false;
@@ -33,6 +34,13 @@ struct Arguments {
   OnInconclusive on_inconclusive = OnInconclusive::fail;
 };
 
+// One flag as help, man page and completions show it.
+struct FlagHelp {
+  std::string name;   // "--users"
+  std::string value;  // its value's name, "N"; words in lower case with bars are all there are; empty: a switch
+  std::string help;
+};
+
 // The flags a command takes, and how its help begins.
 struct CommandHelp {
   std::string name;         // "gate"
@@ -40,15 +48,22 @@ struct CommandHelp {
   std::string about;        // a paragraph
   std::string example;      // lines
   bool takes_load = false;  // --users, --rate, ... and a URL
+  bool takes_times = false;
   bool takes_baseline = false;
+  bool takes_budget = false;
+  bool records = false;  // --baseline as the file that is written
   bool takes_thresholds = false;
   bool takes_reports = false;
   bool takes_replace = false;
   bool takes_dry_run = false;
-  bool explains = false;  // --thresholds as a question, from the command line only
+  bool explains = false;  // --thresholds as a question
   bool tests_itself = false;
   bool calibrates = false;
+  std::vector<FlagHelp> own_flags{};  // that no other command has; the command reads them itself
 };
+
+// All flags of the command, in the order of its help.
+std::vector<FlagHelp> flags_of(const CommandHelp& command);
 
 // `words`: what follows the command's name.
 Arguments parse_arguments(const CommandHelp& command, const std::vector<std::string>& words,

@@ -60,16 +60,6 @@ int runs_of(const Arguments& arguments) {
                                .hint = fmt::format("expected 1 to {}", most_runs)});
 }
 
-// --duration is the load of a run here, and not the profile's.
-std::chrono::microseconds take_length(Arguments& arguments) {
-  const auto given = std::find_if(arguments.overrides.begin(), arguments.overrides.end(),
-                                  [](const auto& override) { return override.origin == "--duration"; });
-  if (given == arguments.overrides.end()) return usual_length;
-  const std::string text = given->value;
-  arguments.overrides.erase(given);
-  return budget_of("--duration", text);
-}
-
 // ---- the runs ----
 
 struct Played {
@@ -214,14 +204,17 @@ int say_nothing_measured(const Played& played, bool quiet) {
 
 }  // namespace
 
+const CommandHelp& help_of_calibrate() {
+  return help;
+}
+
 int run_calibrate(const Words& words) {
-  Arguments arguments = parse_arguments(help, words, environment_variable);
+  const Arguments arguments = parse_arguments(help, words, environment_variable);
   if (arguments.help) return fmt::print("{}", help_text(help)), exit_pass;
 
   const int runs = runs_of(arguments);
-  const auto length = take_length(arguments);
-  config::Settings settings = against_itself(settings_of(arguments));
-  settings.plan.paired->budget = length;
+  const auto length = arguments.length ? budget_of("--duration", *arguments.length) : usual_length;
+  const config::Settings settings = settings_against_itself(arguments, length);
   std::vector<std::string> read;
   if (!settings.config_file.empty()) read.push_back(settings.config_file);
   Outputs outputs = open_outputs(arguments, read);

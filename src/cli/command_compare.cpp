@@ -30,6 +30,10 @@ config::Thresholds thresholds_of(const Arguments& arguments) {
 
 }  // namespace
 
+const CommandHelp& help_of_compare() {
+  return help;
+}
+
 int run_compare(const Words& words) {
   const auto began = std::chrono::steady_clock::now();
   const Arguments arguments = parse_arguments(help, words, environment_variable);

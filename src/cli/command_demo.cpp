@@ -67,6 +67,10 @@ int gate(const std::string& name) {
 
 }  // namespace
 
+const CommandHelp& help_of_demo() {
+  return help;
+}
+
 int run_demo(const Words& words) {
   const Arguments arguments = parse_arguments(help, words, environment_variable);
   if (arguments.help) return fmt::print("{}", help_text(help)), exit_pass;

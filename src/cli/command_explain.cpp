@@ -1,4 +1,4 @@
-// How a saved result was judged, step by step; nothing is measured.
+// How a saved result was judged, step by step; or, without one, every setting that is in force. Nothing is measured.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,8 +6,10 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/json_text.hpp"
+#include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
+#include "config/effective.hpp"
 #include "report/explain.hpp"
 #include "report/json_read.hpp"
 
@@ -17,16 +19,26 @@ namespace {
 
 const CommandHelp help = {
     .name = "explain",
-    .usage = "burstgate explain RESULT [--thresholds FILE]",
+    .usage = "burstgate explain [RESULT | URL] [flags]",
     .about =
-        "Says how a saved result was judged: each check's numbers and limits, the questions its rule asked of them, "
+        "Without RESULT: every setting that a gate would use here, and where it comes from: a flag, the environment, a "
+        "line\n"
+        "of the YAML file, or the default. Takes the flags of gate about load, baseline and thresholds.\n"
+        "\n"
+        "With RESULT: how a saved result was judged: each check's numbers and limits, the questions its rule asked of "
+        "them, "
         "and\n"
         "the answers; of a paired comparison also every look that was taken. Exit 0 when explained, whatever the "
         "verdict.\n"
         "With --thresholds it is judged again with other limits: what if.",
     .example =
+        "  burstgate explain --profile pr --users 50\n"
         "  burstgate explain performance/results/burst_20260101_120000.json\n"
         "  burstgate explain performance/results/burst_20260101_120000.json --thresholds thresholds/strict.yaml",
+    .takes_load = true,
+    .takes_times = true,
+    .takes_baseline = true,
+    .takes_budget = true,
     .explains = true,
 };
 
@@ -80,24 +92,58 @@ bool agrees(const verdict::Verdict& a, const verdict::Verdict& b) {
   return a.outcome == b.outcome && std::equal(a.checks.begin(), a.checks.end(), b.checks.begin(), b.checks.end(), same);
 }
 
-}  // namespace
-
-int run_explain(const Words& words) {
-  const Arguments arguments = parse_arguments(help, words, environment_variable);
-  if (arguments.help) return fmt::print("{}", help_text(help)), exit_pass;
-  if (arguments.positional.size() != 1) {
-    refuse("", fmt::format("{} files given", arguments.positional.size()), "burstgate explain RESULT");
+std::string settings_table(const config::Settings& settings) {
+  constexpr std::size_t widest_key = 44;
+  constexpr std::size_t widest_value = 60;
+  const std::vector<config::Setting> all = config::effective_settings(settings);
+  std::size_t keys = 0, values = 0;
+  for (const auto& [key, value, origin] : all) {
+    keys = std::max(keys, std::min(widest_key, visible(key).size()));
+    values = std::max(values, std::min(widest_value, visible(value).size()));
   }
+  std::string text;
+  for (const auto& [key, value, origin] : all) {
+    text += fmt::format("{:<{}}  {:<{}}  {}\n", visible(key), keys, elided(visible(value), widest_value), values,
+                        visible(origin));
+  }
+  for (const std::string& note : settings.notes) text += "note: " + visible(note) + "\n";
+  return text;
+}
+
+bool is_url(const std::string& word) {
+  return word.find("://") != std::string::npos;
+}
+
+// What the flags about load would change is in the result already.
+void refuse_load_flags(const Arguments& arguments) {
+  for (const config::Override& item : arguments.overrides) {
+    if (!item.ambient && item.key != "thresholds") {
+      refuse(item.origin, "does not go with RESULT", "leave it out; without RESULT the settings are explained");
+    }
+  }
+  if (arguments.config_file)
+    refuse("--config", "does not go with RESULT", "burstgate explain RESULT --thresholds FILE");
+}
+
+std::optional<std::string> asked_thresholds(const Arguments& arguments) {
+  for (const config::Override& item : arguments.overrides) {
+    if (item.key == "thresholds" && !item.ambient) return item.value;
+  }
+  return std::nullopt;
+}
+
+void explain_result(const Arguments& arguments) {
+  refuse_load_flags(arguments);
   const std::string& path = arguments.positional.front();
+  const auto asked = asked_thresholds(arguments);
   report::Report report = read_judged(path);
   config::Thresholds thresholds = limits_of(report);
 
   report::Explanation explanation;
-  if (arguments.thresholds_file) {
+  if (asked) {
     explanation.remarks.push_back(fmt::format("What if: judged with the limits of {}. With those of {} it was: {}.",
-                                              *arguments.thresholds_file, report.thresholds_source,
-                                              name(report.verdict->outcome)));
-    thresholds = config::read_thresholds(*arguments.thresholds_file, environment_variable);
+                                              *asked, report.thresholds_source, name(report.verdict->outcome)));
+    thresholds = config::read_thresholds(*asked, environment_variable);
     replace_verdict(report, path, thresholds);
   } else if (report.paired && !agrees(judge_again(report, thresholds), *report.verdict)) {
     explanation.remarks.push_back(
@@ -109,6 +155,25 @@ int run_explain(const Words& words) {
   }
   fmt::print("{}",
              report::render_explanation(report, explanation, stdout_in_color(arguments.color), stdout_in_unicode()));
+}
+
+}  // namespace
+
+const CommandHelp& help_of_explain() {
+  return help;
+}
+
+int run_explain(const Words& words) {
+  const Arguments arguments = parse_arguments(help, words, environment_variable);
+  if (arguments.help) return fmt::print("{}", help_text(help)), exit_pass;
+  if (arguments.positional.size() > 1) {
+    refuse("", fmt::format("{} files given", arguments.positional.size()), "burstgate explain RESULT");
+  }
+  if (arguments.positional.empty() || is_url(arguments.positional.front())) {
+    fmt::print("{}", settings_table(settings_of(arguments)));
+  } else {
+    explain_result(arguments);
+  }
   return exit_pass;
 }
 

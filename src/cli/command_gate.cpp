@@ -27,7 +27,9 @@ const CommandHelp help = {
         "  burstgate gate http://127.0.0.1:8080/ --baseline perf/baseline.json --junit report.xml\n"
         "  burstgate gate --config burstgate.yaml --profile pr --markdown summary.md",
     .takes_load = true,
+    .takes_times = true,
     .takes_baseline = true,
+    .takes_budget = true,
     .takes_thresholds = true,
     .takes_reports = true,
 };
@@ -81,6 +83,10 @@ report::Report compared_side_by_side(const Arguments& arguments, const config::S
 }
 
 }  // namespace
+
+const CommandHelp& help_of_gate() {
+  return help;
+}
 
 int run_gate(const Words& words) {
   const auto began = std::chrono::steady_clock::now();

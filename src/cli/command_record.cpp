@@ -29,7 +29,8 @@ const CommandHelp help = {
         "  burstgate record http://127.0.0.1:8080/ --baseline perf/baseline.json\n"
         "  for i in 1 2 3 4 5; do burstgate record --config burstgate.yaml; done",
     .takes_load = true,
-    .takes_baseline = true,
+    .takes_times = true,
+    .records = true,
     .takes_thresholds = true,
     .takes_reports = true,
     .takes_replace = true,
@@ -54,6 +55,10 @@ std::string comparable_text(const std::string& path, const measure::Measurement&
 }
 
 }  // namespace
+
+const CommandHelp& help_of_record() {
+  return help;
+}
 
 int run_record(const Words& words) {
   const auto began = std::chrono::steady_clock::now();

@@ -19,12 +19,17 @@ const CommandHelp help = {
         "  burstgate run http://127.0.0.1:8080/ --users 50 --duration 30s\n"
         "  burstgate run http://127.0.0.1:8080/ --rate 500/s --json",
     .takes_load = true,
+    .takes_times = true,
     .takes_thresholds = true,
     .takes_reports = true,
     .takes_dry_run = true,
 };
 
 }  // namespace
+
+const CommandHelp& help_of_run() {
+  return help;
+}
 
 int run_run(const Words& words) {
   const auto began = std::chrono::steady_clock::now();

@@ -1,5 +1,6 @@
 // Proof, here and with the user's own service, that the gate works: a service compared with itself passes, and fails
-// when its answers are held back on one side. Both sides are reached through a proxy, so that the proxy drops out.
+// when its answers are held back on one side, or some of them are errors. Both sides are reached through a proxy, so
+// that the proxy drops out.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -31,12 +32,12 @@ const CommandHelp help = {
     .usage = "burstgate selftest [URL] [flags]",
     .about =
         "Proves that the gate works on this machine, with your service and your limits. The service is compared with\n"
-        "itself twice, side by side: once as it is, which must pass, and once with its answers held back by 30 % on "
-        "one\n"
-        "side, which must fail. Both sides are reached through a small proxy inside burstgate that does the holding\n"
-        "back; the service sees its address in Host. Changes against the baseline are judged, not absolute limits.\n"
-        "Takes up to a minute of load for each of the two, usually less. Exit 0: both came out as they must. 1: one\n"
-        "did not, and it says which. 3: one could not be decided. 4: the service failed.",
+        "itself three times, side by side: as it is, which must pass; with its answers held back by 30 % on one side,\n"
+        "which must fail; and with an error in the place of 3 % of the answers, which must fail, too. Both sides are\n"
+        "reached through a small proxy inside burstgate that does this; the service sees its address in Host. Changes\n"
+        "against the baseline are judged, not absolute limits. Takes up to a minute of load for each of the three,\n"
+        "usually less. Exit 0: all came out as they must. 1: one did not, and it says which. 3: one could not be\n"
+        "decided. 4: the service failed.",
     .example =
         "  burstgate selftest --config burstgate.yaml\n"
         "  burstgate selftest http://127.0.0.1:8080/ --budget 30s --thresholds thresholds/default.yaml",
@@ -45,6 +46,8 @@ const CommandHelp help = {
 };
 
 constexpr double usual_slowdown = 0.30;
+constexpr double usual_error_share = 0.03;
+constexpr double largest_error_share = 0.9;  // without any success it would be another failure
 // An injected change this many times the limit and the floor is certainly beyond both.
 constexpr double clearly = 1.5;
 // A connection through a proxy has two ends more than one without; there are two sides.
@@ -58,9 +61,10 @@ constexpr std::uint64_t spare_descriptors = 256;
 
 // ---- what is injected ----
 
-const config::RegressionRule* p95_rule(const config::Thresholds& thresholds) {
+// Nothing: no rule on the metric that can fail.
+const config::RegressionRule* failing_rule(const config::Thresholds& thresholds, Metric metric) {
   for (const auto& rule : thresholds.total.regression) {
-    if (rule.metric == Metric::latency_p95 && rule.fail) return &rule;
+    if (rule.metric == metric && rule.fail) return &rule;
   }
   return nullptr;
 }
@@ -69,32 +73,39 @@ double floor_of(const config::RegressionRule& rule) {
   return rule.floor.value_or(config::default_floor(rule.metric));
 }
 
-// The rules that are put to the test: those about changes, with one for the p95 that can fail.
+void complete_with_default(config::Thresholds& thresholds, Metric metric, std::string_view words,
+                           std::vector<std::string>& notes) {
+  if (failing_rule(thresholds, metric) != nullptr) return;
+  std::erase_if(thresholds.total.regression, [&](const auto& rule) { return rule.metric == metric; });
+  thresholds.total.regression.push_back(*failing_rule(config::default_thresholds(), metric));
+  notes.push_back(
+      fmt::format("{} has no {} rule that can fail: the default one is used here", thresholds.source, words));
+}
+
+// The rules that are put to the test: those about changes, with one for each injection that can fail.
 void keep_comparing_rules(config::Thresholds& thresholds, std::vector<std::string>& notes) {
   thresholds.total.limits.clear();
   for (auto& [endpoint, rules] : thresholds.endpoints) rules.limits.clear();
-  if (p95_rule(thresholds) != nullptr) return;
-  std::erase_if(thresholds.total.regression, [](const auto& rule) { return rule.metric == Metric::latency_p95; });
-  thresholds.total.regression.insert(thresholds.total.regression.begin(), *p95_rule(config::default_thresholds()));
-  notes.push_back(
-      fmt::format("{} has no p95 rule that can fail: the default one is used here, +20 % and 1 ms", thresholds.source));
+  complete_with_default(thresholds, Metric::latency_p95, "p95", notes);
+  complete_with_default(thresholds, Metric::error_rate, "error", notes);
 }
 
 struct Injection {
   target::Slowdown slowdown;
-  std::string name;  // "+30 %"
+  std::string name;  // "slower by +30 %"
+  Metric watched = Metric::latency_p95;
 };
 
 // +30 % where the rule can see it; otherwise more, and `notes` says why.
-Injection injection_for(const config::RegressionRule& rule, std::optional<double> p95_us,
-                        std::vector<std::string>& notes) {
+Injection slowdown_for(const config::RegressionRule& rule, std::optional<double> p95_us,
+                       std::vector<std::string>& notes) {
   double share = usual_slowdown;
   if (clearly * *rule.fail > share * (1 + 1e-9)) {
     share = clearly * *rule.fail;
     notes.push_back(fmt::format("+30 % is not clearly beyond the p95 limit of {}: injected is {} instead",
                                 report::change_text(rule.metric, *rule.fail), report::change_text(rule.metric, share)));
   }
-  Injection injection{{.factor = 1 + share}, fmt::format("+{:.3g} %", share * 100)};
+  Injection injection{{.factor = 1 + share}, fmt::format("slower by +{:.3g} %", share * 100), rule.metric};
   const double floor_us = floor_of(rule);
   if (!p95_us || share * *p95_us >= clearly * floor_us) return injection;
   injection.slowdown.added = std::chrono::microseconds(static_cast<std::int64_t>(clearly * floor_us));
@@ -103,15 +114,37 @@ Injection injection_for(const config::RegressionRule& rule, std::optional<double
       fmt::format("the p95 rule's floor of {} hides {} here: of a p95 of {} that is {}.\n"
                   "      Injected is {} more on every answer. A smaller floor sees smaller changes: burstgate\n"
                   "      calibrate proposes one.",
-                  to_text(rule.metric, floor_us), injection.name, to_text(rule.metric, *p95_us),
-                  to_text(rule.metric, share * *p95_us), added));
+                  to_text(rule.metric, floor_us), report::change_text(rule.metric, share),
+                  to_text(rule.metric, *p95_us), to_text(rule.metric, share * *p95_us), added));
   injection.name += " and " + added;
   return injection;
 }
 
+// 3 % errors where the rule can see them; otherwise more. `requests`: what the candidate answered in the first run.
+Injection errors_for(const config::RegressionRule& rule, std::uint64_t requests, std::vector<std::string>& notes) {
+  double share = std::max(usual_error_share, clearly * *rule.fail);
+  if (requests > 0) share = std::max(share, clearly * floor_of(rule) / static_cast<double>(requests));
+  share = std::min(share, largest_error_share);
+  if (share > usual_error_share) {
+    notes.push_back(fmt::format(
+        "3 % errors are not clearly beyond the rule's limit and floor here: injected are {:.3g} %", share * 100));
+  }
+  return {{.error_share = share}, fmt::format("errors in {:.3g} %", share * 100), rule.metric};
+}
+
+// A limit that no share of errors can break leaves nothing to inject.
+void refuse_blinding_limit(const config::Settings& settings) {
+  const config::RegressionRule& rule = *failing_rule(settings.thresholds, Metric::error_rate);
+  if (clearly * *rule.fail < largest_error_share) return;
+  refuse(settings.thresholds.source,
+         fmt::format("the error rule's limit of {} is beyond what a service that still answers could break",
+                     report::change_text(rule.metric, *rule.fail)),
+         "give a smaller one, e.g. error_rate: {fail: +0.5pp}");
+}
+
 // A floor that no answer in time can exceed leaves nothing to inject.
 void refuse_blinding_floor(const config::Settings& settings) {
-  const config::RegressionRule& rule = *p95_rule(settings.thresholds);
+  const config::RegressionRule& rule = *failing_rule(settings.thresholds, Metric::latency_p95);
   const auto timeout_us = static_cast<double>(settings.plan.limits.request_timeout.count());
   if (clearly * floor_of(rule) < timeout_us) return;
   refuse(
@@ -142,31 +175,31 @@ class Proxies {
 struct Trial {
   std::string name;
   Outcome expected = Outcome::pass;
+  Metric watched = Metric::latency_p95;
   PairedResult result;
 
   const verdict::Verdict& verdict() const { return result.verdict; }
 };
 
-Trial play(std::string name, Outcome expected, const target::Slowdown& slowdown, const config::Settings& settings,
-           bool quiet) {
-  ProgressLine(quiet).say(fmt::format("{}: expected to {}", name, verdict::name(expected)));
-  Proxies proxies(slowdown);
+Trial play(const Injection& injection, Outcome expected, const config::Settings& settings, bool quiet) {
+  ProgressLine(quiet).say(fmt::format("{}: expected to {}", injection.name, verdict::name(expected)));
+  Proxies proxies(injection.slowdown);
   PairedVariation through_proxies;
   through_proxies.front = [&](Side side, const std::string& url) { return proxies.put_before(side, url); };
-  return {std::move(name), expected, compare_side_by_side(settings, quiet, through_proxies)};
+  return {injection.name, expected, injection.watched, compare_side_by_side(settings, quiet, through_proxies)};
 }
 
-const Check* p95_check(const Trial& trial) {
+const Check* watched_check(const Trial& trial) {
   for (const Check& check : trial.verdict().checks) {
-    if (check.metric == Metric::latency_p95 && check.endpoint.empty()) return &check;
+    if (check.metric == trial.watched && check.endpoint.empty()) return &check;
   }
   return nullptr;
 }
 
-bool failed_by_its_speed(const Check& check) {
-  const bool is_speed =
-      quantile(check.metric) || check.metric == Metric::latency_mean || check.metric == Metric::throughput;
-  return is_speed && check.outcome == Outcome::fail;
+// A slower service shows in more than its p95.
+bool is_kin(Metric metric, Metric watched) {
+  if (watched == Metric::error_rate) return metric == watched;
+  return quantile(metric) || metric == Metric::latency_mean || metric == Metric::throughput;
 }
 
 // exit_pass: as it must be.
@@ -175,25 +208,31 @@ int code_of(const Trial& trial) {
   if (service_failed(trial.result)) return exit_target;
   if (got.outcome == Outcome::inconclusive) return exit_inconclusive;
   if (trial.expected == Outcome::pass) return got.outcome == Outcome::fail ? exit_fail : exit_pass;
-  return std::any_of(got.checks.begin(), got.checks.end(), failed_by_its_speed) ? exit_pass : exit_fail;
+  const bool seen = std::any_of(got.checks.begin(), got.checks.end(), [&](const Check& check) {
+    return is_kin(check.metric, trial.watched) && check.outcome == Outcome::fail;
+  });
+  return seen ? exit_pass : exit_fail;
 }
 
 // ---- what is said ----
 
 std::string row(const Trial& trial) {
-  const Check* p95 = p95_check(trial);
+  const Check* check = watched_check(trial);
   std::string change = "-";
-  if (p95 != nullptr && p95->change) change = report::change_text(p95->metric, *p95->change);
-  if (p95 != nullptr && p95->interval)
-    change += fmt::format(" ({})", report::interval_text(p95->metric, *p95->interval));
+  if (check != nullptr && check->change) {
+    const char* what = trial.watched == Metric::error_rate ? "errors" : "p95";
+    change = fmt::format("{} {}", what, report::change_text(check->metric, *check->change));
+  }
+  if (check != nullptr && check->interval)
+    change += fmt::format(" ({})", report::interval_text(check->metric, *check->interval));
   const std::string got(service_failed(trial.result) ? "no service" : verdict::name(trial.verdict().outcome));
-  return fmt::format("{:<26} {:<9} {:<13} {:<34} {:>6.1f} s {:>6.1f} s\n", trial.name, verdict::name(trial.expected),
+  return fmt::format("{:<26} {:<9} {:<13} {:<38} {:>6.1f} s {:>6.1f} s\n", trial.name, verdict::name(trial.expected),
                      got, change, trial.result.run.paired_s(), trial.result.run.wall_s);
 }
 
 std::string table(const std::vector<Trial>& trials) {
-  std::string text = fmt::format("{:<26} {:<9} {:<13} {:<34} {:>8} {:>8}\n", "run", "expected", "got",
-                                 "p95 change (interval)", "load", "time");
+  std::string text = fmt::format("{:<26} {:<9} {:<13} {:<38} {:>8} {:>8}\n", "run", "expected", "got",
+                                 "change (interval)", "load", "time");
   for (const Trial& trial : trials) text += row(trial);
   return text;
 }
@@ -202,17 +241,18 @@ std::string table(const std::vector<Trial>& trials) {
 std::string explanation(const Trial& trial) {
   const int code = code_of(trial);
   if (code == exit_pass) return "";
-  const std::string_view what = code == exit_target         ? "the service failed"
-                                : code == exit_inconclusive ? "could not be decided"
-                                : trial.expected == Outcome::pass
-                                    ? "an unchanged service fails here"
+  const std::string_view what = code == exit_target               ? "the service failed"
+                                : code == exit_inconclusive       ? "could not be decided"
+                                : trial.expected == Outcome::pass ? "an unchanged service fails here"
+                                : trial.watched == Metric::error_rate
+                                    ? "the errors are not seen: a gate here would let them pass"
                                     : "the slowdown is not seen: a gate here would let it pass";
   std::string text = fmt::format("{}: {}\n", trial.name, what);
   const auto say = [&](const std::string& line) { text += "  " + visible(line) + "\n"; };
   for (const auto& reason : trial.verdict().reasons) say(report::reason_text(reason.cause, reason.figure));
   if (!trial.verdict().reasons.empty()) return text;  // that is what every check says, too
   for (const Check& check : trial.verdict().checks) {
-    if (check.outcome != trial.verdict().outcome && check.metric != Metric::latency_p95) continue;
+    if (check.outcome != trial.verdict().outcome && check.metric != trial.watched) continue;
     say(fmt::format("{}: {}: {}", report::name_of(check, check.endpoint), verdict::name(check.outcome),
                     report::reason_text(check.cause, check.figure)));
   }
@@ -220,7 +260,8 @@ std::string explanation(const Trial& trial) {
 }
 
 std::string conclusion(int code) {
-  if (code == exit_pass) return "The gate works here: the unchanged service passes, the slower one fails.\n";
+  if (code == exit_pass)
+    return "The gate works here: the unchanged service passes, the slower and the failing one fail.\n";
   return code == exit_fail ? "The gate does not work here as it should.\n" : "";
 }
 
@@ -237,31 +278,46 @@ int code_of(const std::vector<Trial>& trials) {
   return code;
 }
 
+std::vector<Trial> play_all(const config::Settings& settings, bool quiet, std::vector<std::string>& notes) {
+  const auto rule = [&](Metric metric) { return *failing_rule(settings.thresholds, metric); };
+  const auto may_go_on = [](const Trial& last) {
+    return !service_failed(last.result) && signal_received().load() == 0;
+  };
+  std::vector<Trial> trials;
+  trials.push_back(play({.slowdown = {}, .name = "unchanged"}, Outcome::pass, settings, quiet));
+  if (!may_go_on(trials.back())) return trials;
+  const Check* p95 = watched_check(trials.front());
+  const Injection slower = slowdown_for(rule(Metric::latency_p95), p95 ? p95->baseline : std::nullopt, notes);
+  trials.push_back(play(slower, Outcome::fail, settings, quiet));
+  if (!may_go_on(trials.back())) return trials;
+  const std::uint64_t requests = trials.front().result.candidate.total.counts.ok;
+  trials.push_back(play(errors_for(rule(Metric::error_rate), requests, notes), Outcome::fail, settings, quiet));
+  return trials;
+}
+
 }  // namespace
+
+const CommandHelp& help_of_selftest() {
+  return help;
+}
 
 int run_selftest(const Words& words) {
   const Arguments arguments = parse_arguments(help, words, environment_variable);
   if (arguments.help) return fmt::print("{}", help_text(help)), exit_pass;
 
-  config::Settings settings = against_itself(settings_of(arguments));
-  if (arguments.budget) settings.plan.paired->budget = budget_of("--budget", *arguments.budget);
+  std::optional<std::chrono::microseconds> budget;
+  if (arguments.budget) budget = budget_of("--budget", *arguments.budget);
+  config::Settings settings = settings_against_itself(arguments, budget);
   std::vector<std::string> notes;
   keep_comparing_rules(settings.thresholds, notes);
   refuse_blinding_floor(settings);
+  refuse_blinding_limit(settings);
   const config::Profile& profile = settings.plan.profile;
   const int connections =
       std::max(profile.closed.users, profile.open ? profile.open->connections : most_of_a_closed_model);
   load::ensure_descriptors(static_cast<std::uint64_t>(connections) * descriptors_per_connection + spare_descriptors);
 
-  std::vector<Trial> trials;
-  trials.push_back(play("unchanged", Outcome::pass, {}, settings, arguments.quiet));
-  const bool service_is_there = !service_failed(trials.front().result);
-  if (service_is_there && signal_received().load() == 0) {
-    const Check* p95 = p95_check(trials.front());
-    const Injection injection =
-        injection_for(*p95_rule(settings.thresholds), p95 ? p95->baseline : std::nullopt, notes);
-    trials.push_back(play("slower by " + injection.name, Outcome::fail, injection.slowdown, settings, arguments.quiet));
-  }
+  const std::vector<Trial> trials = play_all(settings, arguments.quiet, notes);
   const int code = code_of(trials);
   if (!arguments.quiet || code != exit_pass) {
     fmt::print("{}\n", table(trials));

@@ -19,31 +19,32 @@ namespace burstgate::cli {
 
 namespace {
 
-constexpr const char* about =
-    "The built-in service: an HTTP/1.1 server whose service times are known, for trying burstgate out and for testing\n"
-    "what measures. Listens on loopback until it gets SIGINT or SIGTERM. Prints \"listening on http://...\" first.\n"
-    "\n"
-    "Usage: burstgate serve [flags]\n"
-    "\n"
-    "Endpoints without --endpoint: / and /echo (no service time), /chat (log-normal, median 20 ms), /search (90 % 2 "
-    "ms,\n"
-    "10 % 20 ms), /cpu (1 ms of CPU). GET /_stats tells the service's own record, POST /_reset clears it.\n"
-    "\n"
-    "Examples:\n"
-    "  burstgate serve --port 8080\n"
-    "  burstgate serve --port 8080 --slowdown 1.3\n"
-    "  burstgate serve --endpoint \"path=/x time=lognormal(20ms,0.4) errors=1% bytes=1024\"\n"
-    "\n"
-    "Flags:\n"
-    "  --port N           0 (the default) takes a free one\n"
-    "  --host ADDRESS     127.0.0.1\n"
-    "  --threads N        1\n"
-    "  --endpoint TEXT    path=, time=, work=wait|cpu, errors=, status=, bytes=; may be repeated\n"
-    "  --slowdown X       multiplies every service time (1.3: 30 % slower)\n"
-    "  --capacity N       at most N requests in service at the same time; 0: no limit\n"
-    "  --pause LENGTH/EVERY   the whole service stands still, e.g. 30ms/1s\n"
-    "  --seed N           of the service times and errors\n"
-    "  --help             this text\n";
+const CommandHelp help = {
+    .name = "serve",
+    .usage = "burstgate serve [flags]",
+    .about =
+        "The built-in service: an HTTP/1.1 server whose service times are known, for trying burstgate out and for "
+        "testing\n"
+        "what measures. Listens on loopback until it gets SIGINT or SIGTERM. Prints \"listening on http://...\" "
+        "first.\n"
+        "\n"
+        "Endpoints without --endpoint: / and /echo (no service time), /chat (log-normal, median 20 ms), /search (90 % "
+        "2 "
+        "ms,\n"
+        "10 % 20 ms), /cpu (1 ms of CPU). GET /_stats tells the service's own record, POST /_reset clears it.",
+    .example =
+        "  burstgate serve --port 8080\n"
+        "  burstgate serve --port 8080 --slowdown 1.3\n"
+        "  burstgate serve --endpoint \"path=/x time=lognormal(20ms,0.4) errors=1% bytes=1024\"",
+    .own_flags = {{"--port", "N", "0 (the default) takes a free one"},
+                  {"--host", "ADDRESS", "127.0.0.1"},
+                  {"--threads", "N", "1"},
+                  {"--endpoint", "TEXT", "path=, time=, work=wait|cpu, errors=, status=, bytes=; may be repeated"},
+                  {"--slowdown", "X", "multiplies every service time (1.3: 30 % slower)"},
+                  {"--capacity", "N", "at most N requests in service at the same time; 0: no limit"},
+                  {"--pause", "LENGTH/EVERY", "the whole service stands still, e.g. 30ms/1s"},
+                  {"--seed", "N", "of the service times and errors"}},
+};
 
 [[noreturn]] void refuse(const std::string& flag, const std::string& what, const std::string& expected) {
   throw Error(Trouble::usage, {.code = "E-007", .where = flag, .what = what, .hint = "expected " + expected});
@@ -99,14 +100,18 @@ target::DemoOptions options_of(const cxxopts::ParseResult& parsed) {
 
 cxxopts::ParseResult parse(const Words& words) {
   cxxopts::Options options("burstgate serve");
-  std::vector<std::string> known = {"--help"};
-  options.add_options()("help", "");
-  for (const char* flag : {"port", "host", "threads", "slowdown", "capacity", "pause", "seed"}) {
-    options.add_options()(flag, "", cxxopts::value<std::string>());
-    known.push_back(std::string("--") + flag);
+  std::vector<std::string> known;
+  for (const FlagHelp& flag : flags_of(help)) {
+    known.push_back(flag.name);
+    const std::string name = flag.name.substr(2);
+    if (flag.value.empty()) {
+      options.add_options()(name, "");
+    } else if (flag.name == "--endpoint") {
+      options.add_options()(name, "", cxxopts::value<std::vector<std::string>>());
+    } else {
+      options.add_options()(name, "", cxxopts::value<std::string>());
+    }
   }
-  options.add_options()("endpoint", "", cxxopts::value<std::vector<std::string>>());
-  known.emplace_back("--endpoint");
   check_flags("serve", words, known, {"--endpoint"});
   std::vector<const char*> argv = {"burstgate"};
   for (const auto& word : words) argv.push_back(word == "-h" ? "--help" : word.c_str());
@@ -119,9 +124,13 @@ cxxopts::ParseResult parse(const Words& words) {
 
 }  // namespace
 
+const CommandHelp& help_of_serve() {
+  return help;
+}
+
 int run_serve(const Words& words) {
   const auto parsed = parse(words);
-  if (parsed.count("help") > 0) return fmt::print("{}", about), exit_pass;
+  if (parsed.count("help") > 0) return fmt::print("{}", help_text(help)), exit_pass;
   const target::DemoOptions options = options_of(parsed);
 
   std::atomic<bool> stop{false};

@@ -54,6 +54,10 @@ std::string describe(const std::string& path) {
 
 }  // namespace
 
+const CommandHelp& help_of_validate() {
+  return help;
+}
+
 int run_validate(const Words& words) {
   const Arguments arguments = parse_arguments(help, words, environment_variable);
   if (arguments.help) return fmt::print("{}", help_text(help)), exit_pass;

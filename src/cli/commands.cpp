@@ -14,21 +14,24 @@ namespace burstgate::cli {
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> table = {
-      {"gate", "burst, compare with the baseline, judge, report; exits 1 on a regression", run_gate},
-      {"run", "burst and report; absolute limits only", run_run},
-      {"record", "burst and append the run to a baseline file", run_record},
-      {"compare", "judge two saved results, no network", run_compare},
-      {"explain", "how a saved result was judged, step by step", run_explain},
-      {"selftest", "prove here that an unchanged service passes and a slower one fails", run_selftest},
-      {"calibrate", "what can be seen on this machine, and limits that fit it", run_calibrate},
-      {"validate", "check configuration, thresholds and baseline files, send nothing", run_validate},
-      {"serve", "the built-in service: known service times, slowdowns, errors", run_serve},
-      {"demo", "the whole story on the built-in service, in half a minute", run_demo},
+      {"init", "look at a repository and write its first configuration, limits and workflow", run_init, help_of_init},
+      {"gate", "burst, compare with the baseline, judge, report; exits 1 on a regression", run_gate, help_of_gate},
+      {"run", "burst and report; absolute limits only", run_run, help_of_run},
+      {"record", "burst and append the run to a baseline file", run_record, help_of_record},
+      {"compare", "judge two saved results, no network", run_compare, help_of_compare},
+      {"explain", "the settings and where each comes from; or how a saved result was judged", run_explain,
+       help_of_explain},
+      {"selftest", "prove here that an unchanged service passes and a worse one fails", run_selftest, help_of_selftest},
+      {"calibrate", "what can be seen on this machine, and limits that fit it", run_calibrate, help_of_calibrate},
+      {"validate", "check configuration, thresholds and baseline files, send nothing", run_validate, help_of_validate},
+      {"serve", "the built-in service: known service times, slowdowns, errors", run_serve, help_of_serve},
+      {"demo", "the whole story on the built-in service, in half a minute", run_demo, help_of_demo},
+      {"completions", "a script that completes commands and flags in bash, zsh or fish", run_completions,
+       help_of_completions},
+      {"help", "this text, or that of a command", run_help, help_of_help},
   };
   return table;
 }
-
-namespace {
 
 std::string overview() {
   std::string text =
@@ -36,10 +39,11 @@ std::string overview() {
       "Runs a short load burst against a service, compares it with a baseline, and exits non-zero\n"
       "when the change made things worse.\n\n"
       "Usage: burstgate COMMAND [flags]\n\nCommands:\n";
-  for (const Command& command : commands()) text += fmt::format("  {:<10} {}\n", command.name, command.summary);
+  for (const Command& command : commands()) text += fmt::format("  {:<11} {}\n", command.name, command.summary);
   text +=
       "\nFirst steps:\n"
       "  burstgate demo                                    see it work\n"
+      "  burstgate init                                    write burstgate.yaml for this repository\n"
       "  burstgate record http://127.0.0.1:8080/ --baseline perf/baseline.json\n"
       "  burstgate gate http://127.0.0.1:8080/ --baseline perf/baseline.json\n\n"
       "Exit codes: 0 pass, 1 regression, 2 bad usage, 3 inconclusive, 4 the service failed,\n"
@@ -47,6 +51,8 @@ std::string overview() {
       "`burstgate COMMAND --help` explains a command.\n";
   return text;
 }
+
+namespace {
 
 // Descriptors 0 to 2 must exist, or a socket could become "stdout".
 void ensure_standard_streams() {
@@ -67,7 +73,7 @@ int unknown_command(const std::string& word) {
 
 int run_command(const std::vector<std::string>& arguments) {
   const std::string& word = arguments.front();
-  if (word == "--help" || word == "-h" || word == "help") {
+  if (word == "--help" || word == "-h") {
     fmt::print("{}", overview());
     return exit_pass;
   }

@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "config/effective.hpp"
 #include "config/overrides.hpp"
 #include "config/plan_reader.hpp"
 #include "config/template_text.hpp"
@@ -72,11 +73,13 @@ Settings read_settings(const std::optional<std::string>& config_file, const std:
   const Reading reading{mistakes, environment};
   Settings settings;
   settings.config_file = config_file.value_or("");
+  settings.overrides = overrides;
 
   PlanDraft draft;
   if (config_file) {
     const auto document = parse_yaml(read_file(*config_file, max_yaml_bytes), *config_file, mistakes);
     if (!document) mistakes.throw_if_any();
+    settings.written = written_in(*document);
     draft = read_plan(*document, *config_file, reading);
   }
   const std::optional<Value> written = draft.thresholds;

@@ -19,13 +19,24 @@ struct Override {
   std::string key;
   std::string value;
   std::string origin;
+  bool ambient = false;  // from the environment, which is everybody's: what does not concern this plan is ignored
+};
+
+// One value as it stands in the file.
+struct Written {
+  std::string key;  // "profiles.pr.users", "workload.scenarios[0]"
+  std::string
+      text;  // as written: ${NAME} is not filled in; of a list of words all of them; of an item that is a mapping ""
+  Place place;
 };
 
 struct Settings {
   Plan plan;
   Thresholds thresholds;
-  std::string config_file;         // "" when there is none
-  std::vector<std::string> notes;  // "users 50 from --users instead of 20 (gate.yaml:30:12)"
+  std::string config_file;          // "" when there is none
+  std::vector<Written> written;     // what the file says, and
+  std::vector<Override> overrides;  // what was said over it: where each value comes from (effective.hpp)
+  std::vector<std::string> notes;   // "users 50 from --users instead of 20 (gate.yaml:30:12)"
 };
 
 // Value of an environment variable, or nothing. Injected so that reading is pure.

@@ -35,9 +35,14 @@ endpoint='--endpoint, "path=/ time=lognormal(5ms,0.3)"'
 configuration "\"$burstgate\", serve, --port, \"{port}\", $endpoint" >calm.yaml
 configuration "timeout, 1.5s, \"$burstgate\", serve, --port, \"{port}\", $endpoint" >mortal.yaml
 
+# An error limit that nothing could break proves nothing.
+printf 'regression: {error_rate: {fail: +70pp}}\n' >blind.yaml
+selftest 2 'error\[E-015\]: the error rule' --config calm.yaml --thresholds blind.yaml
+
 selftest 4 'exited with status 124' --config mortal.yaml
 selftest 0 'The gate works here' --config calm.yaml
 grep -q '^unchanged  *pass  *pass ' out.txt && grep -q '^slower by +30 %  *fail  *fail ' out.txt
+grep -q '^errors in 3 %  *fail  *fail  *errors +' out.txt
 
 # The first bytes of these answers come at once and the rest takes its time: nothing that a proxy could hold back.
 if ! command -v python3 >/dev/null; then
@@ -69,3 +74,4 @@ for _ in $(seq 100); do [ -s url.txt ] && break; sleep 0.05; done
 printf 'regression: {latency_p95: {fail: +20%%, floor: 100us}, throughput: {fail: -20%%}}\n' >sensitive.yaml
 selftest 1 'the slowdown is not seen' "$(cat url.txt)" --users 8 --thresholds sensitive.yaml
 grep -q '^slower by +30 %  *fail  *pass ' out.txt
+grep -q '^errors in 3 %  *fail  *fail ' out.txt

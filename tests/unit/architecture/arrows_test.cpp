@@ -27,9 +27,10 @@ const std::map<std::string, std::set<std::string>> allowed_arrows = {
     {"probe", {"config", "measure"}},
     {"verdict", {"stats", "measure", "config"}},
     {"report", {"verdict", "stats", "measure", "config"}},
+    {"starter", {"config"}},
     {"cli",
-     {"config", "protocol", "load", "target", "probe", "measure", "baseline", "importers", "stats", "verdict",
-      "report"}},
+     {"starter", "config", "protocol", "load", "target", "probe", "measure", "baseline", "importers", "stats",
+      "verdict", "report"}},
 };
 
 struct Vendor {

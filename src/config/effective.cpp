@@ -1,0 +1,270 @@
+// The values come from the plan, which is what will be done; the origins from the overrides and from what is written in
+// the file. A value that neither of them names is a default.
+#include "config/effective.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "base/text.hpp"
+#include "config/http_words.hpp"
+#include "config/service_reader.hpp"
+#include "config/template_text.hpp"
+#include "config/units.hpp"
+
+namespace burstgate::config {
+
+namespace {
+
+constexpr const char* by_default = "default";
+
+bool all_scalars(const std::vector<Value>& items) {
+  return std::all_of(items.begin(), items.end(), [](const Value& item) { return item.kind == Value::Kind::scalar; });
+}
+
+void flatten(const Value& value, const std::string& key, std::vector<Written>& written) {
+  if (value.kind == Value::Kind::mapping) {
+    for (const Entry& entry : value.entries) {
+      flatten(entry.value, key.empty() ? entry.key : key + "." + entry.key, written);
+    }
+  } else if (value.kind == Value::Kind::sequence && !all_scalars(value.items)) {
+    for (std::size_t i = 0; i < value.items.size(); ++i) {
+      written.push_back({fmt::format("{}[{}]", key, i), "", value.items[i].place});
+      flatten(value.items[i], fmt::format("{}[{}]", key, i), written);
+    }
+  } else if (value.kind == Value::Kind::sequence) {
+    std::vector<std::string> words;
+    for (const Value& item : value.items) words.push_back(item.text);
+    written.push_back({key, "[" + join(words, ", ") + "]", value.place});
+  } else {
+    written.push_back({key, value.text, value.place});
+  }
+}
+
+std::string rate_text(double per_s) {
+  return fmt::format("{}/s", per_s);
+}
+
+std::string bytes_text(std::uint64_t bytes) {
+  constexpr std::uint64_t mib = 1u << 20;
+  return bytes % mib == 0 ? fmt::format("{} MiB", bytes / mib) : fmt::format("{} B", bytes);
+}
+
+std::string change_text(Metric metric, double worse_by) {
+  const char sign = kind(metric) == MetricKind::rate ? '-' : '+';
+  return fmt::format("{}{:g}{}", sign, 100 * worse_by, kind(metric) == MetricKind::share ? " pp" : " %");
+}
+
+std::string floor_text(const RegressionRule& rule) {
+  const double floor = rule.floor.value_or(default_floor(rule.metric));
+  if (kind(rule.metric) == MetricKind::share) return fmt::format("{:g} errors", floor);
+  return to_text(rule.metric, floor);
+}
+
+std::string rule_text(const RegressionRule& rule) {
+  std::vector<std::string> parts;
+  if (rule.warn) parts.push_back("warn " + change_text(rule.metric, *rule.warn));
+  if (rule.fail) parts.push_back("fail " + change_text(rule.metric, *rule.fail));
+  if (!paired_only(rule.metric) && kind(rule.metric) != MetricKind::rate) parts.push_back("floor " + floor_text(rule));
+  return join(parts, ", ");
+}
+
+std::string rule_text(const AbsoluteRule& rule) {
+  std::vector<std::string> parts;
+  if (rule.warn) parts.push_back("warn " + to_text(rule.metric, *rule.warn));
+  if (rule.fail) parts.push_back("fail " + to_text(rule.metric, *rule.fail));
+  return join(parts, ", ");
+}
+
+class Listing {
+ public:
+  explicit Listing(const Settings& settings) : settings_(settings), plan_(settings.plan) {}
+
+  std::vector<Setting> take() {
+    add("operation", plan_.operation);
+    add_service("service", plan_.service, "url");
+    add_baseline();
+    add_workload();
+    add_profile();
+    add("threads", plan_.threads == 0 ? "as the processors allow" : std::to_string(plan_.threads));
+    add("seed", std::to_string(plan_.seed), "seed");
+    add("thresholds", settings_.thresholds.source, "thresholds");
+    add_rules("thresholds.", settings_.thresholds.total);
+    if (plan_.paired) add_paired_rules();
+    for (const auto& [endpoint, rules] : settings_.thresholds.endpoints) {
+      add_rules("thresholds.endpoints." + endpoint + ".", rules);
+    }
+    return std::move(found_);
+  }
+
+ private:
+  const Written* written(const std::string& key) const {
+    for (const Written& item : settings_.written) {
+      if (item.key == key) return &item;
+    }
+    return nullptr;
+  }
+
+  // The short form of a section stands for its keys: `ready: /health` is ready.get.
+  const Written* written_or_above(std::string key) const {
+    for (;;) {
+      if (const Written* item = written(key)) return item;
+      const auto dot = key.rfind('.');
+      if (dot == std::string::npos) return nullptr;
+      key.resize(dot);
+    }
+  }
+
+  const Override* override(std::string_view flag) const {
+    const auto found = std::find_if(settings_.overrides.begin(), settings_.overrides.end(),
+                                    [&](const Override& item) { return item.key == flag; });
+    return found == settings_.overrides.end() ? nullptr : &*found;
+  }
+
+  std::string origin(const std::string& key, std::string_view flag) const {
+    if (const Override* item = flag.empty() ? nullptr : override(flag)) {
+      if (item->key == "url") return item->origin;  // not behind a flag
+      return (item->ambient ? "environment " : "flag ") + item->origin;
+    }
+    const Written* item = written_or_above(key);
+    return item == nullptr ? by_default : item->place.text();
+  }
+
+  void add(const std::string& key, const std::string& value, std::string_view flag = {}) {
+    found_.push_back({key, value, origin(key, flag)});
+  }
+
+  void add_service(const std::string& key, const Service& service, std::string_view flag) {
+    if (!service.command.empty()) {
+      const Written* command = written(key + ".command");  // as written: variables by name
+      add(key + ".command", command == nullptr ? join(service.command, " ") : command->text);
+    }
+    const std::string url_key = key + ".url";
+    const Written* as_written = override(flag) == nullptr ? written_or_above(url_key) : nullptr;
+    add(url_key, url_shown(as_written == nullptr ? service.url : as_written->text), flag);
+    const bool own_ready = key == "service" || written_or_above(key + ".ready") != nullptr;
+    add_ready(own_ready && written(key) == nullptr ? key : "service", key, service.ready);
+  }
+
+  // `from`: whose key says it; a baseline without one takes the service's.
+  void add_ready(const std::string& from, const std::string& key, const Ready& ready) {
+    const Written* shorthand = written(from + ".ready");
+    const std::string path = shorthand == nullptr ? from + ".ready.get" : from + ".ready";
+    const Written* get = written(path);
+    found_.push_back(
+        {key + ".ready.get", get == nullptr ? ready.path : get->text, get == nullptr ? by_default : get->place.text()});
+    const Written* within = written(from + ".ready.within");
+    found_.push_back(
+        {key + ".ready.within", to_text(ready.within), within == nullptr ? by_default : within->place.text()});
+  }
+
+  void add_baseline() {
+    if (plan_.baseline_file) return add("baseline.file", *plan_.baseline_file, "baseline");
+    if (!plan_.paired) return add("baseline", "none");
+    const Paired& paired = *plan_.paired;
+    add_service("baseline", paired.service, "baseline");
+    add_exact("baseline.budget", to_text(paired.budget), "budget");
+    add_exact("baseline.rate",
+              paired.rate_per_s ? rate_text(*paired.rate_per_s) : "the profile's, or found by a probe");
+    add_exact("baseline.relaunch",
+              paired.relaunch_every ? to_text(*paired.relaunch_every) : "chosen by how long a start takes");
+  }
+
+  // A key that the short form of its section does not stand for.
+  void add_exact(const std::string& key, const std::string& value, std::string_view flag = {}) {
+    const bool said = written(key) != nullptr || (!flag.empty() && override(flag) != nullptr);
+    found_.push_back({key, value, said ? origin(key, flag) : by_default});
+  }
+
+  void add_workload() {
+    add("workload.timeout", to_text(plan_.limits.request_timeout));
+    add("workload.connect_timeout", to_text(plan_.limits.connect_timeout));
+    add("workload.keep_alive", plan_.keep_alive ? "true" : "false");
+    add("workload.max_response_bytes", bytes_text(plan_.limits.max_response_bytes));
+    for (const Written& item : settings_.written) add_header(item);
+    for (std::size_t i = 0; i < plan_.scenarios.size(); ++i) {
+      add_scenario(fmt::format("workload.scenarios[{}]", i), plan_.scenarios[i]);
+    }
+  }
+
+  void add_header(const Written& item) {
+    constexpr std::string_view prefix = "workload.headers.";
+    if (!item.key.starts_with(prefix)) return;
+    const bool hidden = is_secret_header(item.key.substr(prefix.size())) && !has_variables(item.text);
+    add(item.key, hidden ? "***" : item.text);
+  }
+
+  void add_scenario(const std::string& key, const Scenario& scenario) {
+    add_exact(key + ".name", scenario.name);
+    add_exact(key + ".weight", fmt::format("{}", scenario.weight));
+    const std::string least = to_text(scenario.wait_min);
+    add_exact(key + ".wait",
+              scenario.wait_min == scenario.wait_max ? least : least + " .. " + to_text(scenario.wait_max));
+    for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
+      const Step& step = scenario.steps[i];
+      const std::string request = step.method + " " + step.target_shown;
+      const std::string step_key = fmt::format("{}.steps[{}]", key, i);
+      const Written* item = written(step_key);
+      found_.push_back({step_key, step.name == request ? request : step.name + ": " + request,
+                        item == nullptr ? origin("service.url", "url") : item->place.text()});
+    }
+  }
+
+  void add_profile() {
+    const Profile& profile = plan_.profile;
+    const std::string key = "profiles." + profile.name + ".";
+    add("profile", profile.name, "profile");
+    if (profile.open) {
+      add(key + "rate", rate_text(profile.open->rate_per_s), "rate");
+      add(key + "connections", std::to_string(profile.open->connections));
+    } else {
+      add(key + "users", std::to_string(profile.closed.users), "users");
+      const double spawn_rate = profile.closed.spawn_rate_per_s;
+      add(key + "spawn_rate", spawn_rate > 0 ? rate_text(spawn_rate) : "at once");
+    }
+    add(key + "duration", to_text(profile.duration), "duration");
+    add(key + "warmup", to_text(profile.warmup), "warmup");
+  }
+
+  void add_rule(const std::string& key, const std::string& value, const Place& place) {
+    found_.push_back({key, value, place.file.empty() ? by_default : place.text()});
+  }
+
+  void add_rules(const std::string& prefix, const RuleSet& rules) {
+    for (const auto& rule : rules.regression) {
+      add_rule(prefix + "regression." + std::string(name(rule.metric)), rule_text(rule), rule.place);
+    }
+    for (const auto& rule : rules.limits) {
+      add_rule(prefix + "limits." + std::string(name(rule.metric)), rule_text(rule), rule.place);
+    }
+  }
+
+  // What every paired comparison judges, unless the file has a rule of its own for it.
+  void add_paired_rules() {
+    const auto& own = settings_.thresholds.total.regression;
+    for (const RegressionRule& rule : {default_cpu_rule(), default_stall_rule()}) {
+      const bool replaced =
+          std::any_of(own.begin(), own.end(), [&](const auto& other) { return other.metric == rule.metric; });
+      if (!replaced) add_rule("thresholds.regression." + std::string(name(rule.metric)), rule_text(rule), rule.place);
+    }
+  }
+
+  const Settings& settings_;
+  const Plan& plan_;
+  std::vector<Setting> found_;
+};
+
+}  // namespace
+
+std::vector<Setting> effective_settings(const Settings& settings) {
+  return Listing(settings).take();
+}
+
+std::vector<Written> written_in(const Value& document) {
+  std::vector<Written> written;
+  flatten(document, "", written);
+  return written;
+}
+
+}  // namespace burstgate::config
