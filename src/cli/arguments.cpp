@@ -51,6 +51,10 @@ constexpr Flag flags[] = {
     {"quiet", "", "no progress", &CommandHelp::calibrates},
     {"color", "auto|always|never", "colour of the text on stdout", &CommandHelp::takes_reports},
     {"color", "auto|always|never", "colour of the text on stdout", &CommandHelp::explains},
+    {"junit-profile", "common|strict", "the dialect of the JUnit report; strict: for consumers that validate",
+     &CommandHelp::takes_reports},
+    {"ci", "auto|none|github|gitlab|azure|buildkite", "annotations and summary for this CI system (default: auto)",
+     &CommandHelp::takes_ci},
     {"help", "", "this text", nullptr},
 };
 
@@ -60,11 +64,6 @@ bool applies(const Flag& flag, const CommandHelp& command) {
 
 // The JSON report is the result itself.
 constexpr std::string_view result_format = "json";
-
-std::string report_help(const report::Format& format) {
-  if (format.name == result_format) return "write the result JSON here (default: performance/results/)";
-  return fmt::format("write the {} report here", format.name);
-}
 
 [[noreturn]] void refuse(std::string where, std::string what, std::string hint) {
   throw Error(Trouble::usage,
@@ -93,7 +92,8 @@ cxxopts::Options make_options(const CommandHelp& command) {
   }
   if (command.takes_reports) {
     for (const auto& format : report::formats()) {
-      options.add_options()(std::string(format.flag.substr(2)), report_help(format), cxxopts::value<std::string>());
+      options.add_options()(std::string(format.flag.substr(2)), std::string(format.help),
+                            cxxopts::value<std::string>());
     }
   }
   return options;
@@ -158,6 +158,16 @@ void read_flags(Arguments& arguments, const cxxopts::ParseResult& parsed) {
     arguments.color =
         choose<Color>("color", *word, {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}});
   }
+  if (const auto word = text("junit-profile")) {
+    arguments.junit_profile = choose<JunitProfile>(
+        "junit-profile", *word, {{"common", JunitProfile::common}, {"strict", JunitProfile::strict}});
+  }
+  if (const auto word = text("ci")) {
+    std::vector<std::pair<std::string, std::optional<CiSystem>>> choices = {{"auto", std::nullopt},
+                                                                            {"none", CiSystem::none}};
+    for (const KnownCi& known : known_cis()) choices.emplace_back(known.name, known.system);
+    arguments.ci = choose("ci", *word, choices);
+  }
   if (const auto word = text("on-inconclusive")) {
     arguments.on_inconclusive = choose<OnInconclusive>(
         "on-inconclusive", *word,
@@ -215,7 +225,7 @@ std::string help_text(const CommandHelp& command) {
     if (applies(flag, command)) line("--" + std::string(flag.name), flag.value, flag.help);
   }
   if (command.takes_reports) {
-    for (const auto& format : report::formats()) line(format.flag, "FILE", report_help(format));
+    for (const auto& format : report::formats()) line(format.flag, "FILE", format.help);
   }
   if (command.takes_load) {
     text +=

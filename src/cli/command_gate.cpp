@@ -30,6 +30,7 @@ const CommandHelp help = {
     .takes_baseline = true,
     .takes_thresholds = true,
     .takes_reports = true,
+    .takes_ci = true,
 };
 
 verdict::BaselineSide baseline_side(const config::Plan& plan) {

@@ -32,6 +32,7 @@ const CommandHelp help = {
     .takes_baseline = true,
     .takes_thresholds = true,
     .takes_reports = true,
+    .takes_ci = true,
     .takes_replace = true,
 };
 

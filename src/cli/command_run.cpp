@@ -21,6 +21,7 @@ const CommandHelp help = {
     .takes_load = true,
     .takes_thresholds = true,
     .takes_reports = true,
+    .takes_ci = true,
     .takes_dry_run = true,
 };
 

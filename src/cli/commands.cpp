@@ -19,6 +19,7 @@ const std::vector<Command>& commands() {
       {"record", "burst and append the run to a baseline file", run_record},
       {"compare", "judge two saved results, no network", run_compare},
       {"explain", "how a saved result was judged, step by step", run_explain},
+      {"report", "a saved result in other formats", run_report},
       {"selftest", "prove here that an unchanged service passes and a slower one fails", run_selftest},
       {"calibrate", "what can be seen on this machine, and limits that fit it", run_calibrate},
       {"validate", "check configuration, thresholds and baseline files, send nothing", run_validate},
@@ -87,7 +88,7 @@ int dispatch(const std::vector<std::string>& arguments) {
   ensure_standard_streams();
   watch_signals();
   if (arguments.empty()) {
-    fmt::print(stderr, "{}", overview());
+    print_stderr("{}", overview());
     return exit_usage;
   }
   try {
@@ -96,7 +97,7 @@ int dispatch(const std::vector<std::string>& arguments) {
     const int signal = signal_received().load();
     const int code = signal != 0 ? 128 + signal : exit_code(error.trouble());
     print_error(error);
-    fmt::print(stderr, "exit {}: {}\n", code, exit_meaning(code));
+    print_stderr("exit {}: {}\n", code, exit_meaning(code));
     return code;
   }
 }

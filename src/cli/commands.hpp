@@ -14,6 +14,7 @@ int run_run(const Words& words);
 int run_record(const Words& words);
 int run_compare(const Words& words);
 int run_explain(const Words& words);
+int run_report(const Words& words);
 int run_selftest(const Words& words);
 int run_calibrate(const Words& words);
 int run_validate(const Words& words);

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "base/text.hpp"
+#include "cli/messages.hpp"
 
 namespace burstgate::cli {
 
@@ -35,14 +36,14 @@ ProgressLine::~ProgressLine() {
 }
 
 void ProgressLine::end() {
-  if (line_open_) fmt::print(stderr, "\r\x1b[K");
+  if (line_open_) print_stderr("\r\x1b[K");
   line_open_ = false;
 }
 
 void ProgressLine::say(const std::string& text) {
   if (quiet_) return;
   end();
-  fmt::print(stderr, "{}\n", visible(text));
+  print_stderr("{}\n", visible(text));
 }
 
 void ProgressLine::show(const load::Progress& progress) {
@@ -50,13 +51,12 @@ void ProgressLine::show(const load::Progress& progress) {
   if (!terminal_) {
     if (progress.phase == said_) return;
     said_ = progress.phase;
-    fmt::print(stderr, "{} ...\n", name(progress.phase));
+    print_stderr("{} ...\n", name(progress.phase));
     return;
   }
   const double rate = progress.elapsed_s > 0 ? static_cast<double>(progress.finished) / progress.elapsed_s : 0;
-  fmt::print(stderr, "\r\x1b[K{}  {:.0f}/{:.0f} s  {} requests  {:.0f}/s  {} failed  {} connections",
-             name(progress.phase), progress.elapsed_s, progress.total_s, progress.finished, rate, progress.failed,
-             progress.connections);
+  print_stderr("\r\x1b[K{}  {:.0f}/{:.0f} s  {} requests  {:.0f}/s  {} failed  {} connections", name(progress.phase),
+               progress.elapsed_s, progress.total_s, progress.finished, rate, progress.failed, progress.connections);
   std::fflush(stderr);
   line_open_ = true;
 }
