@@ -55,6 +55,10 @@ constexpr Flag flags[] = {
     {"quiet", "", "no progress", &CommandHelp::calibrates},
     {"color", "auto|always|never", "colour of the text on stdout", &CommandHelp::takes_reports},
     {"color", "auto|always|never", "colour of the text on stdout", &CommandHelp::explains},
+    {"junit-profile", "common|strict", "the dialect of the JUnit report; strict: for consumers that validate",
+     &CommandHelp::takes_reports},
+    {"ci", "auto|none|github|gitlab|azure|buildkite", "annotations and summary for this CI system (default: auto)",
+     &CommandHelp::takes_ci},
     {"help", "", "this text", nullptr},
 };
 
@@ -64,11 +68,6 @@ bool applies(const Flag& flag, const CommandHelp& command) {
 
 // The JSON report is the result itself.
 constexpr std::string_view result_format = "json";
-
-std::string report_help(const report::Format& format) {
-  if (format.name == result_format) return "write the result JSON here (default: performance/results/)";
-  return fmt::format("write the {} report here", format.name);
-}
 
 [[noreturn]] void refuse(std::string where, std::string what, std::string hint) {
   throw Error(Trouble::usage,
@@ -157,6 +156,16 @@ void read_flags(Arguments& arguments, const cxxopts::ParseResult& parsed) {
     arguments.color =
         choose<Color>("color", *word, {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}});
   }
+  if (const auto word = text("junit-profile")) {
+    arguments.junit_profile = choose<JunitProfile>(
+        "junit-profile", *word, {{"common", JunitProfile::common}, {"strict", JunitProfile::strict}});
+  }
+  if (const auto word = text("ci")) {
+    std::vector<std::pair<std::string, std::optional<CiSystem>>> choices = {{"auto", std::nullopt},
+                                                                            {"none", CiSystem::none}};
+    for (const KnownCi& known : known_cis()) choices.emplace_back(known.name, known.system);
+    arguments.ci = choose("ci", *word, choices);
+  }
   if (const auto word = text("on-inconclusive")) {
     arguments.on_inconclusive = choose<OnInconclusive>(
         "on-inconclusive", *word,
@@ -212,7 +221,7 @@ std::vector<FlagHelp> flags_of(const CommandHelp& command) {
   }
   if (!command.takes_reports) return all;
   for (const auto& format : report::formats()) {
-    all.push_back({std::string(format.flag), "FILE", report_help(format)});
+    all.push_back({std::string(format.flag), "FILE", std::string(format.help)});
   }
   return all;
 }

@@ -6,12 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "cli/ci_system.hpp"
 #include "cli/exit_code.hpp"
 #include "config/read.hpp"
 
 namespace burstgate::cli {
 
 enum class Color { automatic, always, never };
+enum class JunitProfile { common, strict };
 
 // What the commands have in common; each command uses the part that its help names.
 struct Arguments {
@@ -32,6 +34,8 @@ struct Arguments {
   bool help = false;
   Color color = Color::automatic;
   OnInconclusive on_inconclusive = OnInconclusive::fail;
+  JunitProfile junit_profile = JunitProfile::common;
+  std::optional<CiSystem> ci;  // nothing: whichever the environment shows
 };
 
 // One flag as help, man page and completions show it.
@@ -54,6 +58,7 @@ struct CommandHelp {
   bool records = false;  // --baseline as the file that is written
   bool takes_thresholds = false;
   bool takes_reports = false;
+  bool takes_ci = false;
   bool takes_replace = false;
   bool takes_dry_run = false;
   bool explains = false;  // --thresholds as a question

@@ -10,6 +10,7 @@
 #include "cli/against_itself.hpp"
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/messages.hpp"
 #include "cli/progress.hpp"
 #include "cli/session.hpp"
 #include "config/units.hpp"
@@ -195,7 +196,7 @@ std::string heading(const Played& played, const config::Settings& settings) {
 }
 
 int say_nothing_measured(const Played& played, bool quiet) {
-  for (const auto& why : played.left_out) fmt::print(stderr, "{}\n", visible(why));
+  for (const auto& why : played.left_out) print_stderr("{}\n", visible(why));
   const int signal = signal_received().load();
   const int code = signal != 0 ? 128 + signal : played.service_failed ? exit_target : exit_inconclusive;
   say_exit(code, quiet);

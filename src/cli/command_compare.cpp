@@ -21,6 +21,7 @@ const CommandHelp help = {
     .example = "  burstgate compare perf/baseline.json performance/results/burst_20260101_120000.json",
     .takes_thresholds = true,
     .takes_reports = true,
+    .takes_ci = true,
 };
 
 config::Thresholds thresholds_of(const Arguments& arguments) {

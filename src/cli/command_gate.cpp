@@ -32,6 +32,7 @@ const CommandHelp help = {
     .takes_budget = true,
     .takes_thresholds = true,
     .takes_reports = true,
+    .takes_ci = true,
 };
 
 verdict::BaselineSide baseline_side(const config::Plan& plan) {

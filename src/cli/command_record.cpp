@@ -33,6 +33,7 @@ const CommandHelp help = {
     .records = true,
     .takes_thresholds = true,
     .takes_reports = true,
+    .takes_ci = true,
     .takes_replace = true,
 };
 

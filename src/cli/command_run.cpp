@@ -22,6 +22,7 @@ const CommandHelp help = {
     .takes_times = true,
     .takes_thresholds = true,
     .takes_reports = true,
+    .takes_ci = true,
     .takes_dry_run = true,
 };
 

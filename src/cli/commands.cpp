@@ -21,6 +21,7 @@ const std::vector<Command>& commands() {
       {"compare", "judge two saved results, no network", run_compare, help_of_compare},
       {"explain", "the settings and where each comes from; or how a saved result was judged", run_explain,
        help_of_explain},
+      {"report", "a saved result in other formats", run_report, help_of_report},
       {"selftest", "prove here that an unchanged service passes and a worse one fails", run_selftest, help_of_selftest},
       {"calibrate", "what can be seen on this machine, and limits that fit it", run_calibrate, help_of_calibrate},
       {"validate", "check configuration, thresholds and baseline files, send nothing", run_validate, help_of_validate},
@@ -93,7 +94,7 @@ int dispatch(const std::vector<std::string>& arguments) {
   ensure_standard_streams();
   watch_signals();
   if (arguments.empty()) {
-    fmt::print(stderr, "{}", overview());
+    print_stderr("{}", overview());
     return exit_usage;
   }
   try {
@@ -102,7 +103,7 @@ int dispatch(const std::vector<std::string>& arguments) {
     const int signal = signal_received().load();
     const int code = signal != 0 ? 128 + signal : exit_code(error.trouble());
     print_error(error);
-    fmt::print(stderr, "exit {}: {}\n", code, exit_meaning(code));
+    print_stderr("exit {}: {}\n", code, exit_meaning(code));
     return code;
   }
 }

@@ -1,22 +1,23 @@
 #include "cli/messages.hpp"
 
-#include <fmt/format.h>
-
 #include <cstdio>
 
 #include "base/text.hpp"
-#include "report/escape.hpp"
 
 namespace burstgate::cli {
 
+void write_stderr(std::string_view text) {
+  [[maybe_unused]] const std::size_t written = std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
 void print_error(const std::exception& error) {
-  fmt::print(stderr, "{}\n", report::defused(error.what()));
+  print_stderr("{}\n", error.what());
 }
 
 void print_log_tail(std::string_view lines) {
   while (!lines.empty()) {
     const auto end = lines.find('\n');
-    fmt::print(stderr, "| {}\n", report::defused(visible(lines.substr(0, end))));
+    print_stderr("| {}\n", visible(lines.substr(0, end)));
     lines.remove_prefix(end == std::string_view::npos ? lines.size() : end + 1);
   }
 }

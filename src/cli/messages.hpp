@@ -1,11 +1,25 @@
-// What goes to stderr besides progress. Text from outside is in it, so it is made harmless for CI systems that take
-// commands from a log.
+// What goes to stderr. Text from outside is in it, so it is made harmless for CI systems that take commands from a log.
 #pragma once
+
+#include <fmt/format.h>
 
 #include <exception>
 #include <string_view>
+#include <utility>
+
+#include "report/escape.hpp"
 
 namespace burstgate::cli {
+
+// As it stands: commands of our own. A stderr that was closed or whose disk is full changes nothing, here and below:
+// the verdict is what counts.
+void write_stderr(std::string_view text);
+
+// Whole lines in which no CI system finds a command.
+template <typename... Arguments>
+void print_stderr(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
+  write_stderr(report::defused(fmt::format(format, std::forward<Arguments>(arguments)...)));
+}
 
 void print_error(const std::exception& error);
 

@@ -69,11 +69,24 @@ OutputFile::OutputFile(OutputFile&& other) noexcept
       descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 OutputFile::~OutputFile() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+  discard();
+}
+
+void OutputFile::discard() {
+  if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
+  if (!temporary_.empty()) ::unlink(std::exchange(temporary_, {}).c_str());
 }
 
 void OutputFile::commit(std::string_view content) {
+  try {
+    write(content);
+  } catch (...) {
+    discard();  // now: on a full disk the next report needs the room
+    throw;
+  }
+}
+
+void OutputFile::write(std::string_view content) {
   while (!content.empty()) {
     const auto written = ::write(descriptor_, content.data(), content.size());
     if (written < 0 && errno == EINTR) continue;

@@ -22,6 +22,9 @@ class OutputFile {
   void commit(std::string_view content);
 
  private:
+  void write(std::string_view content);
+  void discard();  // closes and removes what is not complete
+
   std::string path_;
   std::string temporary_;  // "" for devices and pipes
   int descriptor_ = -1;

@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "base/text.hpp"
+#include "cli/messages.hpp"
 #include "cli/session.hpp"
 
 namespace burstgate::cli {
@@ -32,14 +33,14 @@ ProgressLine::~ProgressLine() {
 }
 
 void ProgressLine::end() {
-  if (line_open_) fmt::print(stderr, "\r\x1b[K");
+  if (line_open_) print_stderr("\r\x1b[K");
   line_open_ = false;
 }
 
 void ProgressLine::say(const std::string& text) {
   if (quiet_) return;
   end();
-  fmt::print(stderr, "{}\n", visible(text));
+  print_stderr("{}\n", visible(text));
 }
 
 void ProgressLine::show(const load::Progress& progress) {
@@ -47,7 +48,7 @@ void ProgressLine::show(const load::Progress& progress) {
   if (!terminal_) {
     if (progress.phase == said_) return;
     said_ = progress.phase;
-    fmt::print(stderr, "{} ...\n", phase_text(progress.phase));
+    print_stderr("{} ...\n", phase_text(progress.phase));
     return;
   }
   if (progress.seconds_seen > seconds_seen_) course_.add(progress.recent_p95_us.value_or(std::nan("")));
@@ -62,7 +63,7 @@ void ProgressLine::show(const PairedProgress& progress) {
 }
 
 void ProgressLine::rewrite(const std::string& line) {
-  fmt::print(stderr, "\r\x1b[K{}", line);
+  print_stderr("\r\x1b[K{}", line);
   std::fflush(stderr);
   line_open_ = true;
 }

@@ -4,13 +4,16 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "baseline/baseline.hpp"
+#include "cli/ci_output.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/messages.hpp"
 #include "cli/progress.hpp"
@@ -79,7 +82,7 @@ Outputs open_outputs(const Arguments& arguments, const config::Settings& setting
     outputs.result.emplace(outputs.result_path);
   } catch (const Error& error) {
     // Nobody asked for this file by name: a read-only checkout can still be gated.
-    fmt::print(stderr, "warning: the result is not stored\n");
+    print_stderr("warning: the result is not stored\n");
     print_error(error);
     outputs.result_path.clear();
   }
@@ -92,18 +95,6 @@ std::string commit_of_this_run() {
   for (const char* variable :
        {"BURSTGATE_COMMIT", "GITHUB_SHA", "CI_COMMIT_SHA", "BUILDKITE_COMMIT", "BUILD_SOURCEVERSION", "GIT_COMMIT"}) {
     if (const auto value = environment_variable(variable)) return visible(elided(*value, 64));
-  }
-  return {};
-}
-
-std::string ci_name() {
-  constexpr std::pair<const char*, const char*> known[] = {{"GITHUB_ACTIONS", "github"},
-                                                           {"GITLAB_CI", "gitlab"},
-                                                           {"JENKINS_URL", "jenkins"},
-                                                           {"BUILDKITE", "buildkite"},
-                                                           {"TF_BUILD", "azure"}};
-  for (const auto& [variable, name] : known) {
-    if (environment_variable(variable)) return name;
   }
   return {};
 }
@@ -177,7 +168,7 @@ measure::Measurement measure_service(const Arguments& arguments, const config::S
 
 void add_circumstances(measure::Measurement& measurement, const config::Settings& settings) {
   measurement.commit = commit_of_this_run();
-  measurement.environment.ci = ci_name();
+  measurement.environment.ci = ci_name(environment_variable);
   for (const auto& note : settings.notes) measurement.notes.push_back(note);
 }
 
@@ -225,27 +216,6 @@ bool stdout_in_unicode() {
 
 namespace {
 
-void print_report(const Arguments& arguments, const report::Report& report) {
-  if (arguments.json) {
-    fmt::print("{}\n", report::render_json(report));
-  } else if (!arguments.quiet || report.exit_code != 0) {
-    // A person at a terminal wants the result on one screen; a log is read later and wants everything.
-    const auto render = isatty(STDOUT_FILENO) == 1 ? report::render_screen : report::render_console;
-    fmt::print("{}", render(report, stdout_in_color(arguments.color), stdout_in_unicode()));
-  }
-  std::fflush(stdout);
-}
-
-// A GitHub step's summary is appended to by everybody who has something to say.
-void append_step_summary(const report::Report& report) {
-  const auto path = environment_variable("GITHUB_STEP_SUMMARY");
-  if (!path || path->empty()) return;
-  if (std::FILE* file = std::fopen(path->c_str(), "ae")) {
-    fmt::print(file, "{}\n", report::render_markdown(report));
-    std::fclose(file);
-  }
-}
-
 // Returns false when a file could not be written; the others are written all the same.
 bool commit(OutputFile& file, const std::string& content) {
   try {
@@ -257,20 +227,54 @@ bool commit(OutputFile& file, const std::string& content) {
   }
 }
 
+std::string markdown_path(const Outputs& outputs) {
+  for (const auto& [format, file] : outputs.reports) {
+    if (format == "markdown") return file.path();
+  }
+  return {};
+}
+
 }  // namespace
 
-int publish(const Arguments& arguments, Outputs& outputs, report::Report report, int code) {
-  report.exit_code = code;
-  report.result_file = outputs.result_path;
+bool write_reports(const Arguments& arguments, Outputs& outputs, const report::Report& report) {
   bool written = true;
   if (outputs.result) written = commit(*outputs.result, report::render_json(report) + "\n");
   for (auto& [format_name, file] : outputs.reports) {
     for (const auto& format : report::formats()) {
-      if (format.name == format_name) written = commit(file, format.render(report)) && written;
+      if (format.name != format_name) continue;
+      const bool strict = format_name == "junit" && arguments.junit_profile == JunitProfile::strict;
+      written = commit(file, strict ? report::render_junit_strict(report) : format.render(report)) && written;
     }
   }
-  append_step_summary(report);
-  print_report(arguments, report);
+  return written;
+}
+
+bool print_report(const Arguments& arguments, const report::Report& report, Extent extent) {
+  std::string text;
+  if (arguments.json) {
+    text = report::render_json(report) + "\n";
+  } else if (!arguments.quiet || report.exit_code != 0) {
+    const auto render = extent == Extent::screen ? report::render_screen : report::render_console;
+    text = render(report, stdout_in_color(arguments.color), stdout_in_unicode());
+  }
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (std::fflush(stdout) == 0 && written) return true;
+  if (errno == EPIPE) return true;
+  print_error(Error(Trouble::output, {.code = "E-011",
+                                      .where = "stdout",
+                                      .what = fmt::format("write failed: {}", std::strerror(errno)),
+                                      .hint = "the report is missing or incomplete"}));
+  return false;
+}
+
+int publish(const Arguments& arguments, Outputs& outputs, report::Report report, int code) {
+  report.exit_code = code;
+  report.result_file = outputs.result_path;
+  bool written = write_reports(arguments, outputs, report);
+  // A person at a terminal wants the result on one screen; a log is read later and wants everything.
+  const Extent extent = isatty(STDOUT_FILENO) == 1 ? Extent::screen : Extent::whole;
+  written = print_report(arguments, report, extent) && written;
+  written = tell_ci(arguments.ci, report, markdown_path(outputs)) && written;
   if (!written) code = more_important(code, exit_output);
   say_exit(code, arguments.quiet);
   return code;
@@ -280,7 +284,7 @@ void say_exit(int code, bool quiet) {
   // A person at a terminal has just read it at the end of the report.
   const bool already_read = isatty(STDOUT_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
   if (already_read || (quiet && code == 0)) return;
-  fmt::print(stderr, "exit {}: {}\n", code, exit_meaning(code));
+  print_stderr("exit {}: {}\n", code, exit_meaning(code));
 }
 
 namespace {

@@ -38,8 +38,16 @@ void add_circumstances(measure::Measurement& measurement, const config::Settings
 // `--dry-run`: the plan in words.
 std::string describe_plan(const config::Settings& settings);
 
-// Prints the report to stdout, writes all files, and returns the exit code: `code`, or 5 when that was 0 and a file
-// could not be written.
+// Writes all files. Returns false, and says why on stderr, when one could not be written; the others are there.
+bool write_reports(const Arguments& arguments, Outputs& outputs, const report::Report& report);
+
+// The report on stdout, as text or JSON. Returns false, and says why on stderr, when stdout did not take it; a reader
+// who has gone away, as `| head` does, has what it wanted.
+enum class Extent { screen, whole };
+bool print_report(const Arguments& arguments, const report::Report& report, Extent extent);
+
+// Writes all files, prints the report to stdout, tells the CI system, and returns the exit code: `code`, or 5 when that
+// was 0 and a file could not be written.
 int publish(const Arguments& arguments, Outputs& outputs, report::Report report, int code);
 
 // Whether text on stdout may have colour, and characters beyond ASCII.

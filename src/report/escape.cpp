@@ -151,34 +151,67 @@ std::string markdown_text(std::string_view text) {
   return out.starts_with("::") ? "&#58;" + out.substr(1) : out;
 }
 
-std::string markdown_code_block(std::string_view line, std::string_view language) {
-  const std::string clean = visible(line);
+std::string markdown_code_block(const std::vector<std::string>& lines, std::string_view language) {
+  std::string body;
   std::size_t longest = 0, run = 0;
-  for (const char c : clean) longest = std::max(longest, run = c == '`' ? run + 1 : 0);
+  for (const std::string& line : lines) body += visible(line) + "\n";
+  for (const char c : body) longest = std::max(longest, run = c == '`' ? run + 1 : 0);
   const std::string fence(std::max<std::size_t>(3, longest + 1), '`');
-  return fmt::format("{}{}\n{}\n{}\n", fence, language, clean, fence);
+  return fmt::format("{}{}\n{}{}\n", fence, language, body, fence);
+}
+
+std::string markdown_code_block(std::string_view line, std::string_view language) {
+  return markdown_code_block(std::vector<std::string>{std::string(line)}, language);
+}
+
+namespace {
+
+// Length of the blank at the head of the text, 0 when there is none. GitHub's runner trims what Unicode calls white
+// space before it looks for "::".
+std::size_t blank_at(std::string_view text) {
+  for (const std::string_view blank :
+       {" ",      "\t",     "\v",     "\f",     "\r",     "\u0085", "\u00a0", "\u1680",
+        "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006", "\u2007",
+        "\u2008", "\u2009", "\u200a", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"}) {
+    if (text.starts_with(blank)) return blank.size();
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::string_view without_leading_blanks(std::string_view text) {
+  for (std::size_t blank = blank_at(text); blank > 0; blank = blank_at(text)) text.remove_prefix(blank);
+  return text;
 }
 
 std::string defused(std::string_view text) {
   std::string out;
   bool at_start = true;  // only blanks so far in this line
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const std::string_view rest = text.substr(i);
-    if (rest.starts_with("##[") || rest.starts_with("##vso[")) {
+  while (!text.empty()) {
+    std::size_t taken = 1;
+    if (text.starts_with("##[") || text.starts_with("##vso[")) {
       out += "#\\x23";
-      i += 1;
+      taken = 2;
       at_start = false;
-      continue;
-    }
-    if (at_start && rest.starts_with("::")) {
+    } else if (at_start && text.starts_with("::")) {
       out += "\\x3a";
       at_start = false;
-      continue;
+    } else {
+      const std::size_t blank = at_start ? blank_at(text) : 0;
+      taken = std::max<std::size_t>(1, blank);
+      at_start = text[0] == '\n' || blank > 0;
+      out += text.substr(0, taken);
     }
-    at_start = text[i] == '\n' || (at_start && (text[i] == ' ' || text[i] == '\t'));
-    out += text[i];
+    text.remove_prefix(taken);
   }
   return out;
+}
+
+std::string defused_json(std::string json) {
+  // "#" stands in strings only, where it may be written as an escape.
+  json = replaced(std::move(json), "##[", "#\\u0023[");
+  return replaced(std::move(json), "##vso[", "#\\u0023vso[");
 }
 
 namespace {

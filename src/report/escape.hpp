@@ -24,12 +24,18 @@ std::string xml_attribute(std::string_view text);
 // One table cell or list item of GitHub-flavoured Markdown: never a new column, line, element, link or mention.
 std::string markdown_text(std::string_view text);
 
-// A fenced code block around one line, with a fence longer than any run of backticks in it.
+// A fenced code block around lines, or one line, with a fence longer than any run of backticks in them.
+std::string markdown_code_block(const std::vector<std::string>& lines, std::string_view language);
 std::string markdown_code_block(std::string_view line, std::string_view language);
 
 // Finished text in which no CI system finds a command: GitHub takes a line that starts with "::" after blanks, GitHub
 // and Azure take "##[" and "##vso[" anywhere in a line.
 std::string defused(std::string_view text);
+// The same for finished JSON, which stays the same document.
+std::string defused_json(std::string json);
+
+// What a reader sees who trims all that Unicode calls white space (line feeds are not trimmed).
+std::string_view without_leading_blanks(std::string_view text);
 
 // Different names that would look the same after `shorten` get a suffix made from their bytes ("name~1b2c3d4e"), so
 // that a label belongs to one name and stays the same from run to run. `taken` are labels that no name may have.

@@ -28,6 +28,7 @@
 #include "base/json_text.hpp"
 #include "measure/latency_summary.hpp"
 #include "measure/paired_json.hpp"
+#include "report/escape.hpp"
 #include "report/json_keys.hpp"
 #include "report/report.hpp"
 
@@ -154,7 +155,7 @@ std::string render_json(const Report& report) {
     std::swap(paired["rounds"], rounds);
   }
   if (report.verdict) json["verdict"] = verdict_json(report);
-  return in_lines(dump_json(json, 2), rounds) + "\n";
+  return defused_json(in_lines(dump_json(json, 2), rounds)) + "\n";
 }
 
 }  // namespace burstgate::report

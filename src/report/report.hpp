@@ -30,8 +30,14 @@ struct Report {
 };
 
 std::string render_console(const Report& report, bool color, bool unicode);
-std::string render_markdown(const Report& report);
-std::string render_junit(const Report& report);
+std::string render_markdown(const Report& report);      // a step summary, below 900 KB
+std::string render_comment(const Report& report);       // below 60,000 characters, a hidden marker in the first line
+std::string render_junit(const Report& report);         // the common dialect
+std::string render_junit_strict(const Report& report);  // for consumers that validate
+std::string render_csv(const Report& report);
+std::string render_openmetrics(const Report& report);
+std::string render_k6_summary(const Report& report);
+std::string render_badge(const Report& report);
 std::string render_json(const Report& report);  // the result JSON (measure/result_json) with the verdict inside
 
 struct Format {
@@ -39,6 +45,7 @@ struct Format {
   std::string_view flag;       // "--junit"
   std::string_view extension;  // "xml"
   std::string (*render)(const Report&);
+  std::string_view help;  // of the flag
 };
 const std::vector<Format>& formats();  // those that are written to files
 

@@ -22,12 +22,11 @@ config::Thresholds paired_thresholds();
 // The explanation of a judged report, with the looks of a paired comparison.
 std::string explanation_of(const report::Report& report, bool color, bool unicode);
 
-// A failing report in which every outside text is `text`.
+// A failing report in which every outside text is `text`; nothing was measured.
 report::Report report_of(const std::string& text);
+// A failing report with an endpoint of each name, one failing check each.
+report::Report report_with_endpoints(const std::vector<std::string>& names);
 // A failing report with so many endpoints, one failing check each.
 report::Report report_with_endpoints(std::size_t count);
-
-// Texts that break formats: markup, CI commands, terminal sequences, bidirectional controls, broken UTF-8.
-std::vector<std::string> naughty_texts();
 
 }  // namespace burstgate::test

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "fixtures.hpp"
+#include "report/annotations.hpp"
 #include "report/explain.hpp"
 #include "report/html.hpp"
 #include "report/screen.hpp"
@@ -47,6 +48,10 @@ std::string verdict_json(const report::Report& report) {
   return nlohmann::ordered_json{{"verdict", json.value("verdict", nlohmann::ordered_json())}}.dump(2) + "\n";
 }
 
+std::string from_top(const std::string& file) {
+  return "perf/" + file;
+}
+
 }  // namespace
 
 TEST_CASE("reports are what the golden files say") {
@@ -58,7 +63,15 @@ TEST_CASE("reports are what the golden files say") {
     check_golden(report_case.name + ".md", report::render_markdown(report));
     check_golden(report_case.name + ".screen.txt", report::render_screen(report, false, true));
     check_golden(report_case.name + ".html", without_style(report::render_html(report)));
+    check_golden(report_case.name + ".comment.md", report::render_comment(report));
     check_golden(report_case.name + ".xml", report::render_junit(report));
+    check_golden(report_case.name + ".strict.xml", report::render_junit_strict(report));
+    check_golden(report_case.name + ".csv", report::render_csv(report));
+    check_golden(report_case.name + ".openmetrics.txt", report::render_openmetrics(report));
+    check_golden(report_case.name + ".k6.json", report::render_k6_summary(report));
+    check_golden(report_case.name + ".badge.json", report::render_badge(report));
+    check_golden(report_case.name + ".github.txt", report::render_github_annotations(report, from_top));
+    check_golden(report_case.name + ".azure.txt", report::render_azure_issues(report, from_top));
     check_golden(report_case.name + ".json", verdict_json(report));
     if (report.verdict) check_golden(report_case.name + ".explain.txt", explanation_of(report, false, true));
   }
@@ -72,11 +85,16 @@ TEST_CASE("an explanation says first what is not as it was saved") {
 
 TEST_CASE("case 152: numbers do not follow the locale") {
   const report::Report report = report_cases().front().make();
-  const std::string before = report::render_console(report, false, true) + report::render_junit(report);
+  const auto all_formats = [&] {
+    std::string text = report::render_console(report, false, true);
+    for (const report::Format& format : report::formats()) text += format.render(report);
+    return text;
+  };
+  const std::string before = all_formats();
   const char* old = std::setlocale(LC_ALL, nullptr);
   const std::string kept = old == nullptr ? "C" : old;
   if (std::setlocale(LC_ALL, "de_DE.UTF-8") == nullptr) MESSAGE("locale de_DE.UTF-8 is not installed");
-  CHECK(report::render_console(report, false, true) + report::render_junit(report) == before);
+  CHECK(all_formats() == before);
   std::setlocale(LC_ALL, kept.c_str());
 }
 

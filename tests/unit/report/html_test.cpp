@@ -10,6 +10,7 @@
 
 #include "fixtures.hpp"
 #include "report/html_charts.hpp"
+#include "support/hostile_strings.hpp"
 
 namespace burstgate::test {
 
@@ -71,7 +72,7 @@ TEST_CASE("cases 145, 147: outside text makes no element, and the page parses st
     return;
   }
   std::string all = "<all>";
-  for (const std::string& naughty : naughty_texts()) {
+  for (const std::string& naughty : hostile_strings()) {
     CAPTURE(naughty);
     const std::string html = report::render_html(report_of(naughty));
     check_inert(html);

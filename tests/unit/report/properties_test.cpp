@@ -7,14 +7,18 @@
 #include <cstdio>
 #include <cstdlib>
 #include <limits>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <sstream>
 
 #include "base/text.hpp"
+#include "complaints.hpp"
 #include "fixtures.hpp"
+#include "report/annotations.hpp"
 #include "report/escape.hpp"
 #include "report/page.hpp"
+#include "support/binary.hpp"
+#include "support/hostile_strings.hpp"
 
 namespace burstgate::test {
 
@@ -22,14 +26,106 @@ using report::Report;
 
 namespace {
 
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream in(text);
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
-  return lines;
+std::string same_path(const std::string& file) {
+  return file;
 }
 
-// A command on text, in a pipe; its exit code.
+bool have(const std::string& tool, const std::string& package) {
+  static std::map<std::string, bool> known;
+  const auto [at, is_new] = known.emplace(tool, false);
+  if (is_new) {
+    at->second = std::system(("command -v " + tool + " >/dev/null 2>&1").c_str()) == 0;
+    if (!at->second) MESSAGE(tool << " is missing (package " << package << "): its part is not tested here");
+  }
+  return at->second;
+}
+
+// XML files in a folder, and one xmllint over all of them.
+class XmlDocuments {
+ public:
+  explicit XmlDocuments(const std::string& schema)
+      : schema_(std::string(BURSTGATE_SOURCE_DIR) + "/schemas/" + schema) {}
+  void add(const std::string& xml) {
+    if (seen_.insert(xml).second) folder_.write(std::to_string(seen_.size()) + ".xml", xml);
+  }
+  // What xmllint says about the documents that are not valid; "" when all of them are.
+  std::string complaint() const {
+    if (!have("xmllint", "libxml2-utils")) return {};
+    const std::string out = folder_.file("out");
+    const std::string command = "cd '" + folder_.path().string() +
+                                "' && find . -name '*.xml' | xargs xmllint --noout --huge" + " --schema '" + schema_ +
+                                "' >'" + out + "' 2>&1";
+    return std::system(command.c_str()) == 0 ? "" : folder_.read("out");
+  }
+
+ private:
+  std::string schema_;
+  TemporaryFolder folder_;
+  std::set<std::string> seen_;
+};
+
+void check_xml(const Report& report) {
+  XmlDocuments common("junit-common.xsd"), strict("junit-strict.xsd");
+  common.add(report::render_junit(report));
+  strict.add(report::render_junit_strict(report));
+  CHECK(common.complaint() == "");
+  CHECK(strict.complaint() == "");
+}
+
+void check_console(const Report& report, bool color, bool unicode) {
+  CHECK(terminal_complaint(report::render_console(report, color, unicode), color, unicode) == "");
+  if (report.verdict) CHECK(terminal_complaint(explanation_of(report, color, unicode), color, unicode) == "");
+}
+
+void check_markdown(const Report& report) {
+  const std::string comment = report::render_comment(report);
+  CHECK(comment.size() < 60'000);
+  CHECK(comment.starts_with("<!-- burstgate:"));
+  CHECK(lines_of(comment).front().ends_with(" -->"));
+  CHECK(comment.find("-->") == comment.find(" -->\n") + 1);
+  CHECK(markdown_complaint(comment) == "");
+  const std::string summary = report::render_markdown(report);
+  CHECK(summary.size() < 900'000);
+  CHECK(summary.starts_with("**"));  // the verdict before anything else
+  CHECK(markdown_complaint(summary) == "");
+}
+
+void check_data(const Report& report) {
+  CHECK(csv_complaint(report::render_csv(report)) == "");
+  CHECK(openmetrics_complaint(report::render_openmetrics(report)) == "");
+  for (const std::string& json :
+       {report::render_json(report), report::render_k6_summary(report), report::render_badge(report)}) {
+    CHECK(nlohmann::json::accept(json));
+    CHECK(ci_command_complaint(json) == "");
+  }
+}
+
+void check_all(const Report& report) {
+  check_console(report, false, true);
+  check_console(report, true, false);
+  check_markdown(report);
+  check_data(report);
+  CHECK(ci_command_complaint(report::render_junit(report)) == "");
+  CHECK(ci_command_complaint(report::render_junit_strict(report)) == "");
+  CHECK(github_complaint(report::render_github_annotations(report, same_path)) == "");
+  CHECK(azure_complaint(report::render_azure_issues(report, same_path)) == "");
+}
+
+bool says_no_number(std::string line) {
+  const auto is_letter = [&](std::size_t at) {
+    return at < line.size() && std::isalpha(static_cast<unsigned char>(line[at])) != 0;
+  };
+  std::transform(line.begin(), line.end(), line.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  for (const std::string word : {"nan", "inf"}) {
+    for (std::size_t at = line.find(word); at != std::string::npos; at = line.find(word, at + 1)) {
+      if ((at == 0 || !is_letter(at - 1)) && !is_letter(at + word.size())) return true;
+    }
+  }
+  return false;
+}
+
+// The exit code of a command that reads `text`.
 int piped(const std::string& command, const std::string& text) {
   std::FILE* pipe = popen(command.c_str(), "w");
   REQUIRE(pipe != nullptr);
@@ -38,138 +134,10 @@ int piped(const std::string& command, const std::string& text) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-bool have_xmllint() {
-  static const bool found = std::system("command -v xmllint >/dev/null 2>&1") == 0;
-  if (!found) MESSAGE("xmllint is missing (package libxml2-utils): XML is not validated here");
-  return found;
-}
-
-void check_xml(const std::string& xml) {
-  if (!have_xmllint()) return;
-  const std::string schema = std::string(BURSTGATE_SOURCE_DIR) + "/schemas/junit-common.xsd";
-  CHECK_MESSAGE(piped("xmllint --noout --huge --schema '" + schema + "' - 2>/dev/null", xml) == 0, xml);
-}
-
-void check_no_ci_command(const std::string& text) {
-  for (const std::string& line : lines_of(text)) {
-    const std::size_t start = line.find_first_not_of(" \t");
-    if (start == std::string::npos) continue;
-    CHECK_MESSAGE(line.compare(start, 2, "::") != 0, line);
-    CHECK_MESSAGE(line.compare(start, 3, "##[") != 0, line);
-    CHECK_MESSAGE(line.compare(start, 6, "##vso[") != 0, line);
-  }
-}
-
-std::string without_our_colors(std::string text) {
-  for (const char* code : {"\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[35m"}) {
-    for (std::size_t at = text.find(code); at != std::string::npos; at = text.find(code))
-      text.erase(at, std::string(code).size());
-  }
-  return text;
-}
-
-void check_terminal(const std::string& raw, bool color, bool unicode) {
-  const std::string text = without_our_colors(raw);
-  if (!color) CHECK(raw == text);
-  for (const std::string& line : lines_of(text)) {
-    CHECK_MESSAGE(visible(line) == line, line);  // no control byte, valid UTF-8, nothing bidirectional
-    if (!unicode) {
-      CHECK_MESSAGE(std::all_of(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }),
-                    line);
-    }
-  }
-  check_no_ci_command(raw);
-  check_no_ci_command(text);
-}
-
-void check_console(const Report& report, bool color, bool unicode) {
-  check_terminal(report::render_console(report, color, unicode), color, unicode);
-  if (report.verdict) check_terminal(explanation_of(report, color, unicode), color, unicode);
-}
-
-// Column separators of a row as GitHub counts them: a backslash escapes the next character.
-std::size_t separators(const std::string& row) {
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < row.size(); ++i) {
-    if (row[i] == '\\')
-      ++i;
-    else if (row[i] == '|')
-      ++count;
-  }
-  return count;
-}
-
-bool is_letter(const std::string& text, std::size_t at) {
-  return at < text.size() && std::isalpha(static_cast<unsigned char>(text[at])) != 0;
-}
-
-// An HTML tag or comment that is not one of ours.
-bool has_foreign_element(const std::string& line) {
-  for (std::size_t at = line.find('<'); at != std::string::npos; at = line.find('<', at + 1)) {
-    const std::string rest = line.substr(at + 1, 20);
-    const bool ours = rest.starts_with("details>") || rest.starts_with("/details>") || rest.starts_with("summary>") ||
-                      rest.starts_with("/summary>") || rest.starts_with("!-- burstgate:");
-    if (!ours && (is_letter(rest, 0) || rest.starts_with('/') || rest.starts_with('!'))) return true;
-  }
-  return false;
-}
-
-bool says_no_number(std::string line) {
-  std::transform(line.begin(), line.end(), line.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  for (const std::string word : {"nan", "inf"}) {
-    for (std::size_t at = line.find(word); at != std::string::npos; at = line.find(word, at + 1)) {
-      if ((at == 0 || !is_letter(line, at - 1)) && !is_letter(line, at + word.size())) return true;
-    }
-  }
-  return false;
-}
-
-void check_markdown(const Report& report) {
-  const std::string text = report::render_markdown(report);
-  CHECK(text.size() < 60'000);
-  CHECK(text.starts_with("<!-- burstgate:"));
-  CHECK(lines_of(text).front().ends_with(" -->"));
-  CHECK(text.find("-->") == text.find(" -->\n") + 1);
-  std::size_t rows = 0;
-  bool fenced = false;
-  for (const std::string& line : lines_of(text)) {
-    CHECK_MESSAGE(visible(line) == line, line);
-    if (line.starts_with("```")) fenced = !fenced;
-    if (fenced || !line.starts_with('|')) continue;
-    ++rows;
-    CHECK_MESSAGE(separators(line) == 7, line);
-    CHECK_MESSAGE(std::count(line.begin(), line.end(), '|') == 7, line);  // even for a reader that knows no escapes
-  }
-  CHECK((rows == 0 || rows >= 3));
-  check_no_ci_command(text);
-  bool in_code = false;
-  for (const std::string& line : lines_of(text)) {
-    if (line.starts_with("```"))
-      in_code = !in_code;
-    else if (!in_code)
-      CHECK_MESSAGE(!has_foreign_element(line), line);
-  }
-}
-
-void check_all(const Report& report) {
-  check_console(report, false, true);
-  check_console(report, true, false);
-  check_markdown(report);
-  check_no_ci_command(report::render_junit(report));
-  const std::string json = report::render_json(report);
-  CHECK(nlohmann::json::accept(json));
-  check_no_ci_command(json);
-}
-
-// One document that holds every text in turn would hide which one broke it; one process per text would be slow.
-// So: all documents are checked here, and xmllint sees them in batches.
-void check_xml_of(const std::vector<std::string>& texts) {
-  std::set<std::string> seen;
-  for (const std::string& text : texts) {
-    const std::string xml = report::render_junit(report_of(text));
-    if (seen.insert(xml).second) check_xml(xml);
-  }
+void check_promtool(const Report& report) {
+  if (!have("promtool", "prometheus")) return;
+  const std::string text = report::render_openmetrics(report);
+  CHECK_MESSAGE(piped("promtool check metrics", text) == 0, text.substr(0, 3000));
 }
 
 }  // namespace
@@ -179,7 +147,8 @@ TEST_CASE("every report of the golden files holds the properties") {
     CAPTURE(report_case.name);
     const Report report = report_case.make();
     check_all(report);
-    check_xml(report::render_junit(report));
+    check_xml(report);
+    check_promtool(report);
   }
 }
 
@@ -220,7 +189,9 @@ TEST_CASE("no report says NaN or infinity, whatever the values are") {
     }
     report.candidate.duration_s = value;
     for (const std::string& text :
-         {report::render_console(report, false, true), report::render_markdown(report), report::render_junit(report)}) {
+         {report::render_console(report, false, true), report::render_markdown(report), report::render_junit(report),
+          report::render_csv(report), report::render_openmetrics(report), report::render_badge(report),
+          report::render_github_annotations(report, same_path)}) {
       for (const std::string& line : lines_of(text)) CHECK_MESSAGE(!says_no_number(line), line);
     }
     report.candidate.duration_s = 30;
@@ -228,40 +199,66 @@ TEST_CASE("no report says NaN or infinity, whatever the values are") {
   }
 }
 
-TEST_CASE("case 145-149, 151: naughty texts in every place of every format") {
-  for (const std::string& text : naughty_texts()) {
+TEST_CASE("case 145-149, 151: hostile texts in every place of every format") {
+  REQUIRE(hostile_strings().size() > 516);
+  XmlDocuments common("junit-common.xsd"), strict("junit-strict.xsd");
+  for (const std::string& text : hostile_strings()) {
     CAPTURE(visible(elided(text, 60)));
-    check_all(report_of(text));
+    const Report report = report_of(text);
+    check_all(report);
+    common.add(report::render_junit(report));
+    strict.add(report::render_junit_strict(report));
   }
+  CHECK(common.complaint() == "");
+  CHECK(strict.complaint() == "");
 }
 
-TEST_CASE("case 145: JUnit is well formed and valid for naughty texts") {
-  check_xml_of(naughty_texts());
+TEST_CASE("case 145-151: hostile names beside each other stay different") {
+  const Report report = report_with_endpoints(hostile_strings());
+  check_all(report);
+  check_xml(report);  // asks for unique names
+  check_promtool(report);
+  const auto rows = csv_rows(report::render_csv(report));
+  std::set<std::string> names;
+  for (const auto& row : rows) {
+    if (row[5] == "regression") CHECK(names.insert(row[6]).second);
+  }
+  CHECK(names.size() == hostile_strings().size());
 }
 
 TEST_CASE("case 150, 151: 10,000 endpoints") {
   const Report report = report_with_endpoints(10'000);
-  check_all(report);
-  const std::string xml = report::render_junit(report);
-  check_xml(xml);
-  CHECK(xml.size() < 30'000'000);  // GitLab reads no more of one file
-  const std::string markdown = report::render_markdown(report);
-  CHECK(markdown.find("rows omitted, worst first") != std::string::npos);
+  check_markdown(report);
+  CHECK(terminal_complaint(report::render_console(report, false, true), false, true) == "");
   CHECK(report::render_console(report, false, true).size() < 20'000);
+  CHECK(report::render_comment(report).find("rows omitted, worst first") != std::string::npos);
+  CHECK(report::render_markdown(report).find("rows omitted, worst first") != std::string::npos);
+  CHECK(csv_rows(report::render_csv(report)).back().size() == 21);
+  CHECK(lines_of(report::render_github_annotations(report, same_path)).size() == 10);
+  const std::string xml = report::render_junit(report);
+  CHECK(xml.size() < 30'000'000);  // GitLab reads no more of one file
+  XmlDocuments common("junit-common.xsd");
+  common.add(xml);
+  CHECK(common.complaint() == "");
 }
 
 TEST_CASE("case 150: long names everywhere stay within Markdown's limit") {
-  Report report = report_with_endpoints(500);
-  for (std::size_t i = 0; i < 500; ++i) {
-    const std::string name = std::string(10'240, '|') + std::to_string(i);
-    report.candidate.endpoints[i].name = name;
-    report.verdict->checks[i].endpoint = name;
-    report.verdict->notes.push_back(std::string(4000, '#') + std::to_string(i));
+  for (const char* filling : {"|", "#", "@", "`"}) {
+    Report report = report_with_endpoints(100);
+    for (std::size_t i = 0; i < 100; ++i) {
+      std::string name;
+      while (name.size() < 10'240) name += filling;
+      name += std::to_string(i);
+      report.candidate.endpoints[i].name = name;
+      report.verdict->checks[i].endpoint = report.verdict->checks[i].place.file = name;
+      report.verdict->notes.push_back(name);
+      if (i < 10) report.verdict->reasons.push_back({verdict::Cause::not_the_same_work, name});
+    }
+    report.reproduce = report.accept = report.result_file = std::string(20'000, filling[0]);
+    report.candidate.operation = report.candidate.profile = std::string(20'000, filling[0]);
+    check_markdown(report);
+    check_xml(report);
   }
-  report.reproduce = report.accept = std::string(20'000, 'x');
-  report.candidate.operation = std::string(20'000, '@');
-  check_all(report);
-  check_xml(report::render_junit(report));
 }
 
 TEST_CASE("a verdict that is not a pass is never all green in JUnit") {
@@ -280,17 +277,17 @@ TEST_CASE("a verdict that is not a pass is never all green in JUnit") {
     bare.verdict->outcome = outcome;
     bare.exit_code = outcome == verdict::Outcome::fail ? 1 : 3;
     CHECK(report::render_junit(bare).find("failures=\"0\" errors=\"1\"") != std::string::npos);
-    check_xml(report::render_junit(bare));
+    check_xml(bare);
   }
   bare.exit_code = 0;  // let through as asked: neither an error nor a pass
   CHECK(report::render_junit(bare).find("errors=\"0\" skipped=\"1\"") != std::string::npos);
-  check_xml(report::render_junit(bare));
+  check_xml(bare);
 }
 
 TEST_CASE("the same check twice has two names in JUnit") {
   Report report = report_cases().front().make();
   report.verdict->checks.push_back(report.verdict->checks.front());
-  check_xml(report::render_junit(report));  // the schema asks for unique names
+  check_xml(report);  // the schema asks for unique names
   CHECK(report::render_junit(report).find("name=\"latency p95 #2\"") != std::string::npos);
 }
 
@@ -309,7 +306,8 @@ TEST_CASE("the formats that are written to files") {
     CHECK(flags.insert(format.flag).second);
     CHECK(!format.render(report_cases().front().make()).empty());
   }
-  CHECK(flags == std::set<std::string_view>{"--html", "--junit", "--markdown", "--output"});
+  CHECK(flags == std::set<std::string_view>{"--html", "--junit", "--markdown", "--comment", "--csv", "--openmetrics",
+                                            "--k6-summary", "--badge", "--output"});
 }
 
 }  // namespace burstgate::test

@@ -9,6 +9,7 @@
 #include "fixtures.hpp"
 #include "report/escape.hpp"
 #include "report/page.hpp"
+#include "support/hostile_strings.hpp"
 
 namespace burstgate::test {
 
@@ -35,7 +36,7 @@ TEST_CASE("the result fits on one screen") {
     CAPTURE(report_case.name);
     check_fits(report_case.make());
   }
-  for (const std::string& naughty : naughty_texts()) {
+  for (const std::string& naughty : hostile_strings()) {
     CAPTURE(naughty);
     check_fits(report_of(naughty));
   }

@@ -1,0 +1,29 @@
+// Which CI system this process runs in. It changes what is said and where, never a verdict.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/read.hpp"
+
+namespace burstgate::cli {
+
+enum class CiSystem { none, github, gitlab, azure, buildkite };
+
+struct KnownCi {
+  const char* name;      // "github"
+  const char* variable;  // that it sets
+  CiSystem system;
+};
+const std::vector<KnownCi>& known_cis();
+
+// By the environment alone.
+CiSystem detected_ci(const config::Environment& environment);
+// For the record: also those to which nothing is said in particular. "" outside of CI.
+std::string ci_name(const config::Environment& environment);
+
+// A file from the top of the repository, which is `workspace`, when it is inside of it; otherwise as it was named.
+// Both folders are absolute, `workspace` may be empty.
+std::string path_in_repository(const std::string& file, const std::string& folder, const std::string& workspace);
+
+}  // namespace burstgate::cli
