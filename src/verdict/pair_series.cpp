@@ -142,7 +142,8 @@ PairStalls pair_stalls(const PairedRun& run, std::size_t rounds) {
     }
   });
   if (p95_us.empty()) return stalls;
-  stalls.threshold_us = stall_factor * stats::median(p95_us);
+  const double usual_us = stats::median(p95_us);
+  stalls.threshold_us = std::max(stall_factor * usual_us, usual_us + least_stall_us);
   for_each_round(run, rounds, [&](const Round& round) {
     if (round.phase != PairPhase::latency) return;
     ++stalls.rounds;

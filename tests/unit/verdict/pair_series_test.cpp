@@ -205,6 +205,16 @@ TEST_CASE("a slice stands still when its p96 exceeds twice the baseline's median
   CHECK(stalls.both == 1);
 }
 
+TEST_CASE("of a fast service a slice stands still only 5 ms above the baseline's median p95") {
+  PairedRun run = build(six_rounds());
+  for (auto& round : run.rounds) round.baseline.total.p95_us = 1'000;
+  CHECK(pair_stalls(run, 6).threshold_us == doctest::Approx(6'000));
+  for (auto& round : run.rounds) round.baseline.total.p95_us = 5'000;  // where the two rules meet
+  CHECK(pair_stalls(run, 6).threshold_us == doctest::Approx(10'000));
+  for (auto& round : run.rounds) round.baseline.total.p95_us = 5'001;
+  CHECK(pair_stalls(run, 6).threshold_us == doctest::Approx(10'002));
+}
+
 TEST_CASE("baseline slices without an answer do not lower the threshold for stalls") {
   PairedRun run = build(six_rounds());
   for (std::size_t i : {0U, 1U, 3U}) run.rounds[i].baseline.total = {};
