@@ -57,8 +57,9 @@ class JsonBuilder : public YAML::EventHandler {
   struct Open {
     Json value;
     YAML::anchor_t anchor = 0;
-    std::optional<std::string> key{};  // of a mapping: the key whose value comes next
-    std::vector<Json> merged{};        // behind "<<"
+    std::optional<std::string> key{};            // of a mapping: the key whose value comes next
+    std::map<std::string, std::size_t> index{};  // of its keys: a search from the front would take too long
+    std::vector<Json> merged{};                  // behind "<<"
   };
   struct Anchored {
     Json value;
@@ -78,18 +79,28 @@ class JsonBuilder : public YAML::EventHandler {
   void close() {
     Open done = std::move(stack_.back());
     stack_.pop_back();
-    for (const Json& more : done.merged) merge(done.value, more);
+    for (const Json& more : done.merged) merge(done, more);
     add(std::move(done.value), done.anchor);
   }
 
   // "<<": what the mapping does not say itself.
-  void merge(Json& mapping, const Json& more) {
+  void merge(Open& mapping, const Json& more) {
     if (more.is_array()) {
       for (const Json& item : more) merge(mapping, item);
     } else if (more.is_object()) {
       for (const auto& [key, value] : more.items()) {
-        if (!mapping.contains(key)) mapping[key] = value;
+        if (mapping.index.count(key) == 0) put(mapping, key, value);
       }
+    }
+  }
+
+  static void put(Open& mapping, const std::string& key, Json value) {
+    auto& members = mapping.value.get_ref<Json::object_t&>();
+    const auto [found, fresh] = mapping.index.emplace(key, members.size());
+    if (fresh) {
+      members.emplace_back(key, std::move(value));
+    } else {
+      (members.begin() + static_cast<std::ptrdiff_t>(found->second))->second = std::move(value);
     }
   }
 
@@ -109,7 +120,7 @@ class JsonBuilder : public YAML::EventHandler {
       if (*parent.key == "<<") {
         parent.merged.push_back(std::move(value));
       } else {
-        parent.value[*parent.key] = std::move(value);
+        put(parent, *parent.key, std::move(value));
       }
       parent.key.reset();
     }

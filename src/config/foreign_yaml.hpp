@@ -12,7 +12,7 @@ namespace burstgate::config {
 // are ignored. Nothing when it is no YAML, or goes beyond a bound.
 std::optional<nlohmann::ordered_json> parse_foreign_yaml(const std::string& text);
 
-inline constexpr std::size_t max_foreign_yaml_bytes = 4u << 20;
+inline constexpr std::size_t max_foreign_yaml_bytes = 1u << 20;
 inline constexpr std::size_t max_foreign_yaml_nodes = 200'000;  // copies through aliases count
 inline constexpr std::size_t max_foreign_yaml_depth = 64;
 

@@ -10,7 +10,9 @@ namespace burstgate::starter {
 
 namespace {
 
-constexpr int max_lists = 16;  // CMakeLists.txt files that are followed
+constexpr int max_lists = 16;                   // CMakeLists.txt files that are followed
+constexpr std::size_t max_calls = 256;          // of one command in one file
+constexpr std::size_t max_call_bytes = 65'536;  // of one of them
 constexpr int usual_port = 8080;
 
 struct Program {
@@ -29,11 +31,12 @@ std::string without_comments(const std::string& text) {
 // The words of each call of `command`.
 std::vector<std::vector<std::string>> calls(const std::string& text, const std::string& command) {
   std::vector<std::vector<std::string>> found;
-  for (auto at = text.find(command); at != std::string::npos; at = text.find(command, at + 1)) {
-    auto open = text.find_first_not_of(" \t", at + command.size());
+  for (auto at = text.find(command); at != std::string::npos && found.size() < max_calls;
+       at = text.find(command, at + 1)) {
+    const auto open = text.find_first_not_of(" \t", at + command.size());
     if (open == std::string::npos || text[open] != '(') continue;
     const auto close = text.find(')', open);
-    if (close == std::string::npos) break;
+    if (close == std::string::npos || close - open > max_call_bytes) break;
     std::istringstream stream(text.substr(open + 1, close - open - 1));
     std::vector<std::string> words;
     for (std::string word; stream >> word;) words.push_back(word);

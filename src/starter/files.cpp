@@ -166,15 +166,18 @@ std::string base_command(const Start& start) {
   return line.replace(at, 6, std::to_string(base_port));
 }
 
-std::string both_builds(const Start& start) {
+std::string both_builds(const Start& start, const std::string& ready) {
   std::string text =
       "      - uses: actions/checkout@v4\n"
       "        with: {ref: \"${{ github.event.pull_request.base.sha }}\", path: base}\n";
   std::vector<std::string> lines = start.build;
   for (const std::string& line : start.build) lines.push_back("(cd base && " + line + ")");
   if (!lines.empty()) text += run_step("Build both", lines);
-  return text +
-         run_step("Start the base build", {"cd base", base_command(start) + " > \"$RUNNER_TEMP/base.log\" 2>&1 &"});
+  return text + run_step("Start the base build",
+                         {"cd base", base_command(start) + " > \"$RUNNER_TEMP/base.log\" 2>&1 &",
+                          fmt::format("curl --fail --silent --show-error --output /dev/null --retry 30 --retry-delay 1 "
+                                      "--retry-connrefused 'http://127.0.0.1:{}{}'",
+                                      base_port, ready)});
 }
 
 std::string workflow_text(const Found& found) {
@@ -201,7 +204,7 @@ std::string workflow_text(const Found& found) {
                         found.start->node_version);
   }
   if (paired) {
-    text += both_builds(*found.start);
+    text += both_builds(*found.start, ready_path(found));
   } else if (found.start && !found.start->build.empty()) {
     text += run_step("Build", found.start->build);
   }

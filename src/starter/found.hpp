@@ -20,7 +20,7 @@ struct Start {
 
 // A request that changes nothing.
 struct SafeStep {
-  std::string path;  // with query, characters of a URL only
+  std::string path;  // with query, characters of a URL only, and no quotes
   std::string name;  // letters, digits, '_', '-', '.'; "": none
 };
 

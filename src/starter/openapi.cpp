@@ -15,7 +15,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int max_references = 8;  // that are followed one after the other
+constexpr int max_references = 8;             // that are followed one after the other
+constexpr int max_references_in_all = 2'000;  // each is a search
 constexpr std::size_t max_path_bytes = 2000;
 constexpr std::size_t max_name_bytes = 60;
 
@@ -75,6 +76,7 @@ class Reader {
     if (!reference.is_string()) return json;
     const std::string target = reference.get<std::string>();
     if (followed == max_references || !target.starts_with("#/")) return nothing;
+    if (++references_ > max_references_in_all) return nothing;
     try {
       const Json::json_pointer pointer(target.substr(1));
       return document_.contains(pointer) ? resolved(document_.at(pointer), followed + 1) : nothing;
@@ -136,7 +138,7 @@ class Reader {
       }
     }
     if (target.find('{') != std::string::npos) return "a parameter of its path is not described";
-    target = percent_encoded(target, "/%:@!$&'()*+,;=") + query;
+    target = percent_encoded(target, "/%:@!$&()*+,;=") + query;  // no quotes: it also gets into a shell's
     return target.size() > max_path_bytes ? "a path of more than 2000 bytes" : "";
   }
 
@@ -201,6 +203,7 @@ class Reader {
   }
 
   const Json& document_;
+  mutable int references_ = 0;
   Api api_;
   std::set<std::string> names_;
 };

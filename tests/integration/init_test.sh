@@ -6,7 +6,12 @@ burstgate=$(realpath "$1")
 source tests/support/calmly.sh
 root=$PWD
 folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
+base_group=
+cleanup() {
+  if [ -n "$base_group" ]; then kill -- "-$base_group" 2>/dev/null || true; fi
+  rm -rf "$folder"
+}
+trap cleanup EXIT
 schemas=$root/schemas
 
 # The machine's own schemas check what was written, where the Python packages are there.
@@ -41,11 +46,35 @@ first_gate() {
   [ "$code" = 0 ] || { echo "the first gate in $PWD: exit $code"; cat init.txt burstgate.yaml gate.txt; exit 1; }
 }
 
+# The workflow's scripts as a runner would run them, and then the gate: both builds side by side.
+runs_the_workflow() {
+  local port code=0
+  command -v curl >/dev/null && /usr/bin/python3 -c 'import yaml' 2>/dev/null || return 0
+  port=$(/usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  /usr/bin/python3 - .github/workflows/burstgate.yml >scripts.sh <<'PYTHON'
+import sys, yaml
+for step in yaml.safe_load(open(sys.argv[1]))["jobs"]["gate"]["steps"]:
+    if "run" in step:
+        print("(\n" + step["run"] + ")")
+PYTHON
+  sed -i "s/18081/$port/" scripts.sh
+  mkdir base
+  cp package.json server.js base/
+  RUNNER_TEMP=$folder setsid bash --noprofile --norc -eo pipefail scripts.sh &
+  base_group=$!
+  wait "$base_group"
+  BURSTGATE_BASELINE=http://127.0.0.1:$port calmly "$burstgate" gate --quiet >gate.txt 2>&1 || code=$?
+  kill -- "-$base_group"
+  base_group=
+  [ "$code" = 0 ] || { echo "the workflow's gate: exit $code"; cat gate.txt; exit 1; }
+}
+
 if command -v node >/dev/null; then
   cp -r tests/support/sample_node "$folder/notes"
   cd "$folder/notes"
   first_gate
   grep -q 'PORT={port}.*server.js' burstgate.yaml
+  runs_the_workflow
   # The second time nothing is touched, and the exit code says so.
   echo '# mine' >>burstgate.yaml
   rm thresholds/default.yaml

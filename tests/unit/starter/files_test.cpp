@@ -128,6 +128,7 @@ TEST_CASE("the workflow runs both builds where the port can be chosen, and nothi
   CHECK(paired.find("          env PORT=18081 node a.js > \"$RUNNER_TEMP/base.log\" 2>&1 &\n") != std::string::npos);
   CHECK(paired.find("          (cd base && npm ci)\n") != std::string::npos);
   CHECK(paired.find("BURSTGATE_BASELINE: \"http://127.0.0.1:18081\"") != std::string::npos);
+  CHECK(paired.find(" --retry-connrefused 'http://127.0.0.1:18081/health'\n") != std::string::npos);
   const auto scripts = paired.find("run: |");
   CHECK(paired.find("${{", scripts) == std::string::npos);
   Found fixed = sample();

@@ -177,6 +177,13 @@ paths:
   CHECK(found.api->unsafe == 2);
 }
 
+TEST_CASE("a path cannot end the quotes that it gets into") {
+  const Found found = look({{"openapi.yaml", "openapi: 3.0.0\npaths: {\"/a';touch x;\\\"`$(id)\\n#\": {get: {}}}"}});
+  REQUIRE(found.api);
+  REQUIRE(found.api->steps.size() == 1);
+  CHECK(found.api->steps[0].path == "/a%27;touch%20x;%22%60$(id)%0A%23");
+}
+
 TEST_CASE("Swagger 2 in JSON, and a bounded number of steps") {
   std::string paths;
   for (int i = 0; i < 25; ++i) paths += (i == 0 ? "" : ",") + ("\"/p" + std::to_string(i)) + R"(": {"get": {}})";
@@ -212,6 +219,19 @@ TEST_CASE("links out of the folder, FIFOs and huge files are not read") {
                                "package.json is a link that leads out of the folder: not read",
                                "Dockerfile is not read: is a FIFO, expected a regular file",
                                "compose.yaml is not read: is a directory, expected a regular file"});
+}
+
+TEST_CASE("files made to take long are given up on") {
+  std::string calls, keys, references;
+  for (int i = 0; i < 100'000; ++i) calls += "add_executable(a\n";
+  for (int i = 0; i < 30'000; ++i) keys += (i == 0 ? "a" : ", a") + std::to_string(i) + ": {}";
+  for (int i = 0; i < 10'000; ++i) references += (i == 0 ? "" : ", ") + std::string("{$ref: '#/components/a29999'}");
+  const Found found = look({{"CMakeLists.txt", calls + ")"},
+                            {"openapi.yaml", "openapi: 3.0.0\ncomponents: {" + keys +
+                                                 "}\npaths: {/a: {get: {parameters: [" + references + "]}}}"}});
+  CHECK_FALSE(found.start);
+  REQUIRE(found.api);
+  CHECK(found.api->steps.size() == 1);
 }
 
 TEST_CASE("a folder that does not exist") {
