@@ -24,7 +24,8 @@ void start_child(const Launch& launch, int out, int err) {
   dup2(err, STDERR_FILENO);
   if (!launch.folder.empty() && chdir(launch.folder.c_str()) != 0) _exit(126);
   // What the surrounding CI sets must not change what is tested.
-  for (const char* name : {"GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_SHA", "GITLAB_CI", "CI_COMMIT_SHA"})
+  for (const char* name : {"GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE", "GITHUB_SHA", "GITLAB_CI",
+                           "CI_COMMIT_SHA", "TF_BUILD", "BUILDKITE"})
     unsetenv(name);
   for (const auto& [name, value] : launch.environment) setenv(name.c_str(), value.c_str(), 1);
   std::vector<char*> argv = {const_cast<char*>(BURSTGATE_BINARY)};

@@ -282,8 +282,8 @@ std::string github_complaint(const std::string& text) {
 }
 
 std::string azure_complaint(const std::string& text) {
-  static const std::regex form(
-      R"(##vso\[task\.logissue type=(error|warning)(;sourcepath=[^;\]]+)?(;linenumber=[0-9]+)?(;columnnumber=[0-9]+)?\](.+))");
+  static const std::regex form(R"(##vso\[task\.logissue type=(error|warning)(;sourcepath=[^;\]]+)?)"
+                               R"((;linenumber=[0-9]+)?(;columnnumber=[0-9]+)?\](.+))");
   const auto lines = lines_of(text);
   if (lines.size() > 10) return "more than ten";
   for (const std::string& line : lines) {
