@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Installs what is missing, with apt, on Debian 12 or Ubuntu. Sourced by demo.sh and test.sh.
+# shellcheck disable=SC2034  # the lists are used where this is sourced
 set -euo pipefail
 
 build_packages=(g++ cmake ninja-build ccache pkg-config libssl-dev zlib1g-dev nlohmann-json3-dev libyaml-cpp-dev
   libfmt-dev libcxxopts-dev)
 test_packages=(doctest-dev nginx-light libxml2-utils strace perl-base python3-jsonschema python3-yaml
-  clang-format-14 procps chromium fonts-dejavu-core mandoc zsh fish nodejs curl prometheus)
+  clang-format-14 procps chromium fonts-dejavu-core mandoc zsh fish nodejs curl prometheus git make shellcheck)
 # Only for the extra compilers and sanitizers of ci/matrix.sh, and for tests/bench.
 matrix_packages=(clang-14 libclang-rt-14-dev clang-tidy-14)
 bench_packages=(wrk apache2-utils nghttp2-client hey nginx-light nodejs perl-base python3-minimal)
