@@ -76,9 +76,11 @@ recipe gitlab "bash -eo pipefail" 1 1.6
 recipe jenkins "sh -xe" 1 1.6
 recipe buildkite "bash -e" 0 1
 [ "$(grep -c . "$folder/agent.txt")" = 2 ] || fail "buildkite: the report is not shown" "$folder/agent.txt"
-recipe azure "bash --noprofile --norc" 0 1
-grep -q '^##vso\[task.uploadsummary\]/.*/burstgate-report/summary.md$' "$folder/azure.txt" ||
-  fail "azure: no summary" "$folder/azure.txt"
+TF_BUILD=True recipe azure "bash --noprofile --norc" 0 1
+case "$help" in
+  *"--ci "*) [ "$(grep -c '^##vso\[task.uploadsummary\]/.*/burstgate-report/summary.md$' "$folder/azure.txt")" = 1 ] ||
+    fail "azure: no summary" "$folder/azure.txt" ;;
+esac
 ! grep -q 'git clone' "$folder/gitlab.txt" "$folder/azure.txt" || fail "built, though it is there" "$folder/gitlab.txt"
 
 # --- make

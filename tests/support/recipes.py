@@ -8,6 +8,7 @@ import copy
 import os
 import pathlib
 import re
+import shlex
 import sys
 
 import yaml
@@ -143,17 +144,10 @@ def jenkins_scripts():
 
 
 def azure_scripts():
-    """Each step is a shell of its own: later ones run although an earlier one failed only when they are always() run."""
+    """Each step is a shell of its own, and the job ends with the first that fails."""
     (job,) = load("ci/azure/burstgate.yml")["jobs"]
-    for step in job["steps"]:
-        if "bash" in step:
-            guard = "" if step.get("condition") == "always()" else '[ "${code:-0}" = 0 ] && '
-            yield f"{guard}{{ bash --noprofile --norc -c {shell_quoted(step['bash'])} || code=$?; }}"
-    yield 'exit "${code:-0}"'
-
-
-def shell_quoted(text):
-    return "'" + text.replace("'", "'\\''") + "'"
+    steps = [step["bash"] for step in job["steps"] if "bash" in step]
+    return [f"bash --noprofile --norc -c {shlex.quote(text)} || exit" for text in steps]
 
 
 def scripts(system):
@@ -162,7 +156,7 @@ def scripts(system):
         return job["before_script"] + job["script"]
     if system == "buildkite":
         return [line for step in load("ci/buildkite/pipeline.yml")["steps"] for line in step["command"]]
-    return jenkins_scripts() if system == "jenkins" else list(azure_scripts())
+    return jenkins_scripts() if system == "jenkins" else azure_scripts()
 
 
 def published(system):
