@@ -6,7 +6,7 @@ set -euo pipefail
 build_packages=(g++ cmake ninja-build ccache pkg-config libssl-dev zlib1g-dev nlohmann-json3-dev libyaml-cpp-dev
   libfmt-dev libcxxopts-dev)
 test_packages=(doctest-dev nginx-light libxml2-utils strace perl-base python3-jsonschema python3-yaml
-  clang-format-14 procps chromium fonts-dejavu-core mandoc zsh fish nodejs curl prometheus git make shellcheck)
+  clang-format-14 procps chromium fonts-dejavu-core mandoc zsh fish nodejs curl git make shellcheck)
 # Only for the extra compilers and sanitizers of ci/matrix.sh, and for tests/bench.
 matrix_packages=(clang-14 libclang-rt-14-dev clang-tidy-14)
 bench_packages=(wrk apache2-utils nghttp2-client hey nginx-light nodejs perl-base python3-minimal)
@@ -46,4 +46,18 @@ install_packages() {
   as_root apt-get update -q >/dev/null
   missing=("${missing[@]/#boost/$(boost_package)}")
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# Debian's prometheus brings promtool, and a server that starts by itself: only the tool is unpacked, into the folder $1.
+fetch_promtool() {
+  [ ! -x "$1/promtool" ] || return 0
+  local unpacked
+  unpacked=$(mktemp -d)
+  if (cd "$unpacked" && apt-get download -q prometheus && dpkg-deb -x prometheus_*.deb .) >/dev/null 2>&1; then
+    mkdir -p "$1"
+    cp "$unpacked/usr/bin/promtool" "$1/promtool"
+  else
+    echo "promtool could not be had: OpenMetrics is not checked by it"
+  fi
+  rm -rf "$unpacked"
 }

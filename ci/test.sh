@@ -5,6 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 source ci/packages.sh
 install_packages "${build_packages[@]}" "${test_packages[@]}"
+fetch_promtool build/tools
+export PATH=$PWD/build/tools:$PATH
 ulimit -n "$(ulimit -Hn)" || true
 
 # Formatting is checked where the one formatter that defines it exists.
@@ -17,7 +19,7 @@ cmake --preset release -DBURSTGATE_TESTS=ON >/dev/null
 cmake --build --preset release --target burstgate integration_hostile_test
 echo "== whole comparisons and hostile servers, release"
 status=0
-ctest --preset release -L release || status=1
+ctest --preset release -L release -j2 || status=1
 
 cmake --preset dev -DBURSTGATE_TESTS=ON >/dev/null
 cmake --build --preset dev

@@ -42,7 +42,7 @@ int run_completions(const Words& words) {
     if (wanted == shell.name) return fmt::print("{}", shell.script()), exit_pass;
     known.emplace_back(shell.name);
   }
-  throw Error(Trouble::usage, {.code = "E-020",
+  throw Error(Trouble::usage, {.code = "E-023",
                                .where = wanted,
                                .what = wanted.empty() ? "which shell?" : "no shell that is known",
                                .hint = "expected one of: " + join(known, ", ")});

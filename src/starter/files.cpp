@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t longest_comment = 150;
 constexpr std::size_t most_left_out = 20;
 constexpr int base_port = 18081;  // of the base build in the workflow
-constexpr const char* action = "burstgate/burstgate@v0";
+constexpr const char* action = "YOUR_ORG/burstgate@v0.1.0";
 
 std::string modeline(const std::string& schema) {
   return "# yaml-language-server: $schema=" + schema + "\n";
@@ -168,8 +168,8 @@ std::string base_command(const Start& start) {
 
 std::string both_builds(const Start& start, const std::string& ready) {
   std::string text =
-      "      - uses: actions/checkout@v4\n"
-      "        with: {ref: \"${{ github.event.pull_request.base.sha }}\", path: base}\n";
+      "      - uses: actions/checkout@v5\n"
+      "        with: {ref: \"${{ github.event.pull_request.base.sha }}\", path: base, persist-credentials: false}\n";
   std::vector<std::string> lines = start.build;
   for (const std::string& line : start.build) lines.push_back("(cd base && " + line + ")");
   if (!lines.empty()) text += run_step("Build both", lines);
@@ -198,7 +198,7 @@ std::string workflow_text(const Found& found) {
       "    runs-on: ubuntu-latest\n"
       "    timeout-minutes: 20\n";
   if (paired) text += fmt::format("    env: {{BURSTGATE_BASELINE: \"http://127.0.0.1:{}\"}}\n", base_port);
-  text += "    steps:\n      - uses: actions/checkout@v4\n";
+  text += "    steps:\n      - uses: actions/checkout@v5\n        with: {persist-credentials: false}\n";
   if (found.start && !found.start->node_version.empty()) {
     text += fmt::format("      - uses: actions/setup-node@v4\n        with: {{node-version: \"{}\"}}\n",
                         found.start->node_version);
@@ -208,7 +208,8 @@ std::string workflow_text(const Found& found) {
   } else if (found.start && !found.start->build.empty()) {
     text += run_step("Build", found.start->build);
   }
-  return text + fmt::format("      - uses: {}   # runs `burstgate gate` with burstgate.yaml\n", action);
+  return text + fmt::format("      - uses: {}   # burstgate's repository: runs `burstgate gate` with burstgate.yaml\n",
+                            action);
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ Repository::Repository(const std::string& folder) {
   std::error_code error;
   const fs::path path = fs::canonical(folder, error);
   if (error || !fs::is_directory(path, error)) {
-    throw Error(Trouble::usage, {.code = "E-021",
+    throw Error(Trouble::usage, {.code = "E-024",
                                  .where = folder,
                                  .what = error ? "no such folder" : "is not a folder",
                                  .hint = "burstgate init FOLDER, or burstgate init in the folder itself"});

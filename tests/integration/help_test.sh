@@ -73,7 +73,7 @@ fi
 code=0
 "$burstgate" completions tcsh 2>"$folder/err.txt" || code=$?
 [ "$code" = 2 ]
-grep -q 'tcsh: error\[E-020\]: no shell that is known; expected one of: bash, zsh, fish' "$folder/err.txt"
+grep -q 'tcsh: error\[E-023\]: no shell that is known; expected one of: bash, zsh, fish' "$folder/err.txt"
 
 cmake --install "$build" --prefix "$folder/usr" >"$folder/install.txt"
 for file in bin/burstgate share/man/man1/burstgate.1 share/bash-completion/completions/burstgate \

@@ -111,4 +111,4 @@ code=0
 code=0
 "$burstgate" init "$folder/nowhere" 2>err.txt || code=$?
 [ "$code" = 2 ]
-grep -q 'error\[E-021\]: no such folder' err.txt
+grep -q 'error\[E-024\]: no such folder' err.txt

@@ -241,6 +241,6 @@ TEST_CASE("a folder that does not exist") {
   } catch (const Error& error) {
     CHECK(
         std::string(error.what()) ==
-        "/nonexistent/x: error[E-021]: no such folder; burstgate init FOLDER, or burstgate init in the folder itself");
+        "/nonexistent/x: error[E-024]: no such folder; burstgate init FOLDER, or burstgate init in the folder itself");
   }
 }
