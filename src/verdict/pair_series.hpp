@@ -37,9 +37,9 @@ struct PairErrors {
 PairErrors pair_errors(const measure::PairedRun& run, std::size_t rounds, const std::string& endpoint);
 
 // Slices of the latency phase whose p96 exceeds the median p95 of the baseline by so much: the service stood still. A
-// centre over all slices does not see one slice in ten. (At three times, a pause of 30 ms hid behind a p95 of 15 ms. Without
-// the least excess, a tenth of the slices of a service with a p95 of 0.8 ms stood still on a virtual machine, on both
-// sides: that is the machine's scheduling, and takes a minute to tell from the service's.)
+// centre over all slices does not see one slice in ten. (At three times, a pause of 30 ms hid behind a p95 of 15 ms.
+// Without the least excess, a tenth of the slices of a service with a p95 of 0.8 ms stood still on a virtual machine,
+// on both sides: that is the machine's scheduling, and takes a minute to tell from the service's.)
 inline constexpr double stall_factor = 2;
 inline constexpr double least_stall_us = 5'000;  // above that p95
 struct PairStalls {

@@ -6,18 +6,7 @@ burstgate=$(realpath "$1")
 command -v chromium >/dev/null || { echo "skipped: chromium is not installed"; exit 77; }
 look=$(realpath tests/support/html_layout.py)
 python=/usr/bin/python3
-
-folder=$(mktemp -d)
-server=
-cleanup() {
-  [ -z "$server" ] || kill "$server" 2>/dev/null || true
-  wait 2>/dev/null || true
-  rm -rf "$folder"
-}
-trap cleanup EXIT
-cd "$folder"
-
-fail() { echo "FAILED: $*"; exit 1; }
+source tests/support/serve.sh
 
 # The checker itself finds what it is there for.
 cat >broken.html <<'HTML'
@@ -28,17 +17,6 @@ if "$python" "$look" broken.html >broken.txt; then fail "a broken page is praise
 for complaint in "scrolls sideways" "contrast" "labels overlap"; do
   grep -q "$complaint" broken.txt || { cat broken.txt; fail "no word of '$complaint'"; }
 done
-
-start() { # $1...: arguments of serve
-  "$burstgate" serve --port 0 "$@" >serve.txt 2>&1 &
-  server=$!
-  for _ in $(seq 100); do
-    url=$(grep -oE 'http://[0-9.:]+' serve.txt | head -1) && [ -n "$url" ] && return
-    sleep 0.05
-  done
-  fail "the built-in service did not start"
-}
-stop() { kill "$server"; wait "$server" 2>/dev/null || true; server=; }
 
 # Several endpoints with long and odd names, failures, a baseline of two runs.
 cat >burstgate.yaml <<'YAML'
@@ -52,14 +30,14 @@ workload:
 profiles: {short: {users: 4, duration: 1s, warmup: 200ms}}
 YAML
 endpoints=(--endpoint "path=/a time=lognormal(3ms,0.4)" --endpoint "path=/b time=2ms")
-start "${endpoints[@]}" --endpoint "path=/c time=1ms"
+start_service "${endpoints[@]}" --endpoint "path=/c time=1ms"
 for _ in 1 2; do "$burstgate" record "$url" --config burstgate.yaml --profile short --baseline base.json --quiet || fail "record"; done
 "$burstgate" run "$url" --config burstgate.yaml --profile short --html measured.html --quiet >measured.txt || fail "run"
-stop
-start "${endpoints[@]}" --endpoint "path=/c time=1ms errors=40%" --slowdown 3
+stop_service
+start_service "${endpoints[@]}" --endpoint "path=/c time=1ms errors=40%" --slowdown 3
 code=0
 "$burstgate" gate "$url" --config burstgate.yaml --profile short --baseline base.json --html failed.html --quiet >failed.txt || code=$?
-stop
+stop_service
 [ "$code" = 1 ] || { cat failed.txt; fail "a service three times slower: exit $code"; }
 
 for report in measured failed; do

@@ -3,25 +3,10 @@
 # report, no control characters.
 set -euo pipefail
 burstgate=$(realpath "$1")
-folder=$(mktemp -d)
-server=
-cleanup() {
-  [ -z "$server" ] || kill "$server" 2>/dev/null || true
-  wait 2>/dev/null || true
-  rm -rf "$folder"
-}
-trap cleanup EXIT
-cd "$folder"
-fail() { echo "FAILED: $*"; exit 1; }
+source tests/support/serve.sh
 export LC_ALL=C.UTF-8 TERM=xterm NO_COLOR=1
 
-"$burstgate" serve --port 0 --endpoint "path=/ time=2ms" >serve.txt 2>&1 &
-server=$!
-for _ in $(seq 100); do
-  url=$(grep -oE 'http://[0-9.:]+' serve.txt | head -1) && [ -n "$url" ] && break
-  sleep 0.05
-done
-[ -n "$url" ] || fail "the built-in service did not start"
+start_service --endpoint "path=/ time=2ms"
 
 on_terminal() { script -qec "stty cols $1 rows 24; $2" typescript >/dev/null </dev/null; }
 on_terminal 80 "'$burstgate' gate $url --duration 2500ms --warmup 300ms"
