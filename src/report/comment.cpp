@@ -34,8 +34,8 @@ std::string marker(const std::string& operation) {
 std::string render_comment(const Report& report) {
   const MarkdownParts parts(report, room);
   return defused(marker(report.candidate.operation) + parts.verdict_lines() + parts.check_table() + parts.pictures() +
-                 parts.sensitivity_line() + parts.notes() + parts.why() + parts.run_numbers() + parts.endpoint_table() +
-                 parts.environment() + parts.next_steps() + parts.exit_line());
+                 parts.next_steps() + parts.sensitivity_line() + parts.notes() + parts.why() + parts.run_numbers() +
+                 parts.endpoint_table() + parts.environment() + parts.exit_line());
 }
 
 }  // namespace burstgate::report

@@ -239,13 +239,13 @@ std::string MarkdownParts::environment() const {
   return details("Environment", fact_list(room_.facts, environment_facts(report_)));
 }
 
+// Not folded: it is what the reader came for.
 std::string MarkdownParts::next_steps() const {
   const auto steps = report::next_steps(report_);
-  return steps.empty() ? ""
-                       : details("What to do now",
-                                 within(
-                                     room_.next, steps.size(), [&](std::size_t i) { return step_text(steps[i]); },
-                                     "\n{} steps omitted\n"));
+  if (steps.empty()) return {};
+  return "\n**What to do now**\n" +
+         within(
+             room_.next, steps.size(), [&](std::size_t i) { return step_text(steps[i]); }, "\n{} steps omitted\n");
 }
 
 std::string MarkdownParts::exit_line() const {

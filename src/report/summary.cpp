@@ -20,9 +20,9 @@ constexpr MarkdownRoom room = {.reasons = 20'000,
 
 std::string render_markdown(const Report& report) {
   const MarkdownParts parts(report, room);
-  return defused(parts.verdict_lines() + parts.check_table() + parts.pictures() + parts.latency_chart() +
-                 parts.sensitivity_line() + parts.notes() + parts.why() + parts.run_numbers() + parts.endpoint_table() +
-                 parts.environment() + parts.next_steps() + parts.exit_line());
+  return defused(parts.verdict_lines() + parts.check_table() + parts.pictures() + parts.next_steps() +
+                 parts.latency_chart() + parts.sensitivity_line() + parts.notes() + parts.why() + parts.run_numbers() +
+                 parts.endpoint_table() + parts.environment() + parts.exit_line());
 }
 
 }  // namespace burstgate::report
