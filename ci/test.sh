@@ -14,6 +14,8 @@ if command -v clang-format-14 >/dev/null; then
   git ls-files -z 'src/*.?pp' 'tests/*.?pp' | xargs -0 clang-format-14 --dry-run --Werror
 fi
 
+ci/lint-workflows.sh
+
 # The release binary first, in whole comparisons; then everything else with sanitizers.
 cmake --preset release -DBURSTGATE_TESTS=ON >/dev/null
 cmake --build --preset release --target burstgate integration_hostile_test

@@ -62,7 +62,7 @@ void announce(int step, const std::string& text) {
 
 int gate(const std::string& name) {
   return run_gate({"--config", name + ".yaml", "--output", name + ".json", "--junit", name + ".junit.xml", "--markdown",
-                   name + ".md"});
+                   name + ".md", "--html", name + ".html"});
 }
 
 }  // namespace

@@ -39,6 +39,29 @@ std::string with_port(std::string url, std::string_view port) {
 
 }  // namespace
 
+namespace {
+
+// What came from the environment is secret, and so are the headers that the reader shows as ***.
+void hide_secrets_of(const config::Plan& plan) {
+  for (const auto& scenario : plan.scenarios) {
+    for (const auto& step : scenario.steps) {
+      for (const auto& header : step.headers) {
+        if (header.value.shown == header.value.text) continue;
+        hide_from_messages(header.value.text);
+        hide_from_messages(header.value.text.substr(header.value.text.rfind(' ') + 1));  // "Bearer TOKEN"
+      }
+    }
+  }
+}
+
+std::optional<std::string> secret_variable(const std::string& name) {
+  auto value = environment_variable(name);
+  if (value) hide_from_messages(*value);
+  return value;
+}
+
+}  // namespace
+
 config::Settings settings_of(const Arguments& arguments) {
   std::optional<std::string> file = arguments.config_file;
   if (!file && std::filesystem::exists(default_config)) file = default_config;
@@ -50,7 +73,8 @@ config::Settings settings_of(const Arguments& arguments) {
   }
   if (!arguments.positional.empty())
     overrides.push_back({"url", arguments.positional.front(), "the URL on the command line"});
-  config::Settings settings = config::read_settings(file, overrides, environment_variable);
+  config::Settings settings = config::read_settings(file, overrides, secret_variable);
+  hide_secrets_of(settings.plan);
   protocol::parse_url(with_port(settings.plan.service.url, "80"), settings.plan.service.place.text());
   return settings;
 }

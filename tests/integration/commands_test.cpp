@@ -390,6 +390,21 @@ TEST_CASE("validate: ok, or every mistake with its place") {
   CHECK(contains(bad.err, "bad.yaml:3:"));
 }
 
+TEST_CASE("case 158: a secret that the service repeats in its log stays hidden") {
+  const TemporaryFolder folder;
+  folder.write("burstgate.yaml",
+               "service: {command: [sh, -c, 'echo told $0 and $1; exit 3', \"${TOKEN}\", CANARY-header],"
+               " url: \"http://127.0.0.1:9\"}\n"
+               "workload:\n"
+               "  headers: {Authorization: Bearer CANARY-header}\n"
+               "  scenarios: [{name: s, steps: [{get: /a}]}]\n");
+  const auto run = run_binary({quick({"run"}), folder.path(), {{"TOKEN", "CANARY-environment"}}});
+  INFO(run.err);
+  CHECK(run.exit_code == 4);
+  CHECK(contains(run.err, "| told *** and ***"));
+  CHECK_FALSE(contains(run.out + run.err, "CANARY"));
+}
+
 TEST_CASE("case 155: secrets appear in no artefact") {
   const Serve serve({"--endpoint", "path=/a time=4ms"});
   const TemporaryFolder folder;
@@ -398,13 +413,16 @@ TEST_CASE("case 155: secrets appear in no artefact") {
                                      "  headers: {Authorization: \"Bearer ${TOKEN}\", Cookie: sid=CANARY-cookie}\n"
                                      "  scenarios: [{name: s, steps: [{get: \"/a?token=CANARY-query\", name: q},"
                                      " {post: /a, name: p, json: {password: CANARY-body}}]}]\n");
-  const std::vector<std::string> reports = {"--junit", "j.xml", "--markdown", "m.md", "--output", "r.json"};
+  const std::vector<std::string> reports = {"--junit",       "j.xml",  "--markdown",   "m.md",   "--output", "r.json",
+                                            "--html",        "h.html", "--comment",    "c.md",   "--csv",    "f.csv",
+                                            "--openmetrics", "o.txt",  "--k6-summary", "k.json", "--badge",  "b.json"};
+  const auto written = {"j.xml", "m.md", "r.json", "h.html", "c.md", "f.csv", "o.txt", "k.json", "b.json"};
   auto arguments = quick({"gate"});
   arguments.insert(arguments.end(), reports.begin(), reports.end());
   const auto from_file = run_calmly({arguments, folder.path(), {{"TOKEN", "CANARY-environment"}}});
   CHECK(from_file.exit_code == 0);
   CHECK_FALSE(contains(from_file.out + from_file.err, "CANARY"));
-  for (const char* name : {"j.xml", "m.md", "r.json"}) CHECK_FALSE(contains(folder.read(name), "CANARY"));
+  for (const char* name : written) CHECK_FALSE(contains(folder.read(name), "CANARY"));
 
   const TemporaryFolder elsewhere;
   arguments = quick({"gate", serve.url() + "a?token=CANARY-url&b=1"});
@@ -413,6 +431,7 @@ TEST_CASE("case 155: secrets appear in no artefact") {
   INFO(from_url.out << from_url.err);
   CHECK(from_url.exit_code == 0);
   CHECK_FALSE(contains(from_url.out + from_url.err, "CANARY"));
-  for (const char* name : {"j.xml", "m.md", "r.json"}) CHECK_FALSE(contains(elsewhere.read(name), "CANARY"));
+  for (const char* name : written) CHECK_FALSE(contains(elsewhere.read(name), "CANARY"));
   CHECK(contains(from_url.out, "token=***"));
+  CHECK(contains(from_url.err, "warning: a secret in a URL on the command line"));
 }
