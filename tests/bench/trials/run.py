@@ -6,6 +6,8 @@ whoever stops it can go on later. One trial at a time: two would be each other's
 
   tests/bench/trials/run.py --cells wait-aa,wait+20 --trials 60        # runs what is missing, then prints the table
   tests/bench/trials/run.py --summary                                  # prints the table of what is there
+  tests/bench/trials/run.py --folder docs/trials --summary             # the table of docs/statistics.md
+  tests/bench/trials/run.py --keep docs/trials                         # keeps the figures of build/trials there
   tests/bench/trials/run.py --cells cpu-aa --neighbour hog --trials 100
   tests/bench/trials/run.py --cells all --lock /tmp/quiet     # "flock /tmp/quiet make" builds between two trials
 
@@ -79,6 +81,9 @@ def cpu_ticks():
 class Trials:
     def __init__(self, folder, lock=""):
         self.folder, self.lock = folder, lock
+
+    def prepare(self):
+        folder = self.folder
         os.makedirs(folder, exist_ok=True)
         self.binary = os.path.join(folder, "burstgate")
         shutil.copy2(BURSTGATE, self.binary)
@@ -181,6 +186,16 @@ def summary(trials):
     table(["cell", "neighbour", "trials", "burstgate FAIL"] + comparators.NAMES, baseline_rows)
 
 
+def keep(trials, folder):
+    os.makedirs(folder, exist_ok=True)
+    for cell in matrix.CELLS:
+        for neighbour in ("idle", "hog"):
+            lines = trials.done(cell, neighbour)
+            if lines:
+                with open(os.path.join(folder, f"{cell}.{neighbour}.jsonl"), "w") as f:
+                    f.writelines(json.dumps({k: v for k, v in x.items() if k != "checks"}) + "\n" for x in lines)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cells", default="", help="comma separated; all: every cell")
@@ -189,11 +204,16 @@ def main():
     parser.add_argument("--folder", default=os.path.join(ROOT, "build/trials"))
     parser.add_argument("--lock", default="", help="file to hold with flock(1) during each trial")
     parser.add_argument("--summary", action="store_true")
+    parser.add_argument("--keep", default="", metavar="FOLDER", help="copies the trials' figures, without each check's, there")
     arguments = parser.parse_args()
     trials = Trials(arguments.folder, arguments.lock)
     names = list(matrix.CELLS) if arguments.cells == "all" else [c for c in arguments.cells.split(",") if c]
+    if names:
+        trials.prepare()
     for cell in names:
         trials.run(cell, arguments.neighbour, arguments.trials)
+    if arguments.keep:
+        keep(trials, arguments.keep)
     summary(trials)
 
 
