@@ -144,7 +144,9 @@ TEST_CASE("badge: a word and a colour for every end") {
       {"pass", "brightgreen"},        {"pass-with-warning", "yellow"},
       {"fail-with-endpoints", "red"}, {"inconclusive-undecided", "lightgrey"},
       {"target-failed", "red"},       {"measured-only", "blue"}};
-  for (const auto& [name, color] : colors) {
+  for (const auto& entry : colors) {
+    const std::string name = entry.first;  // clang 14: no captures of structured bindings
+    const std::string color = entry.second;
     CAPTURE(name);
     const json badge = json::parse(report::render_badge(case_named(name)));
     CHECK(badge["schemaVersion"] == 1);
