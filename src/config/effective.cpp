@@ -152,8 +152,8 @@ class Listing {
     const Written* shorthand = written(from + ".ready");
     const std::string path = shorthand == nullptr ? from + ".ready.get" : from + ".ready";
     const Written* get = written(path);
-    found_.push_back(
-        {key + ".ready.get", get == nullptr ? ready.path : get->text, get == nullptr ? by_default : get->place.text()});
+    found_.push_back({key + ".ready.get", get == nullptr ? ready.path : without_query_values(get->text),
+                      get == nullptr ? by_default : get->place.text()});
     const Written* within = written(from + ".ready.within");
     found_.push_back(
         {key + ".ready.within", to_text(ready.within), within == nullptr ? by_default : within->place.text()});

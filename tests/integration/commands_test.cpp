@@ -390,6 +390,63 @@ TEST_CASE("validate: ok, or every mistake with its place") {
   CHECK(contains(bad.err, "bad.yaml:3:"));
 }
 
+TEST_CASE("case 155: canaries in twelve places; none is said, and none is in any file") {
+  const TemporaryFolder folder;
+  folder.write(
+      "burstgate.yaml",
+      "service:\n"
+      "  command: [\"" +
+          std::string(BURSTGATE_BINARY) +
+          "\", serve, --port, \"{port}\", --endpoint,"
+          " \"${ENDPOINT}\"]\n"  // 1: the service's command
+          "  url: \"http://127.0.0.1:{port}\"\n"
+          "  ready: {get: \"/_ready?token=CANARY-ready\"}\n"  // 2
+          "workload:\n"
+          "  headers:\n"
+          "    Authorization: Bearer CANARY-authorization\n"  // 3
+          "    Cookie: sid=CANARY-cookie\n"                   // 4
+          "    X-Api-Key: CANARY-api-key\n"                   // 5
+          "    Proxy-Authorization: Basic CANARY-proxy\n"     // 6
+          "    X-Tenant: ${TENANT}\n"                         // 7: an ordinary header
+          "  scenarios:\n"
+          "    - name: s\n"
+          "      steps:\n"
+          "        - {get: \"/CANARY-endpoint?key=CANARY-query\", name: one}\n"          // 8
+          "        - {get: \"/${ENV_PATH}?key=${ENV_QUERY}\", expect: {status: 404}}\n"  // 9, 10
+          "        - {post: /CANARY-endpoint, name: two, json: {password: CANARY-body, of: \"${ENV_BODY}\"}}\n");  // 11,
+                                                                                                                   // 12
+  const std::vector<std::pair<std::string, std::string>> environment = {{"ENDPOINT", "path=/CANARY-endpoint time=4ms"},
+                                                                        {"TENANT", "CANARY-tenant"},
+                                                                        {"ENV_PATH", "CANARY-path"},
+                                                                        {"ENV_QUERY", "CANARY-env-query"},
+                                                                        {"ENV_BODY", "CANARY-env-body"}};
+  auto record = quick({"record", "--baseline", "b.json"});
+  auto gate =
+      quick({"gate",   "--baseline",   "b.json", "--on-inconclusive", "pass",    "--junit",  "j.xml", "--html",
+             "h.html", "--markdown",   "m.md",   "--comment",         "c.md",    "--csv",    "f.csv", "--openmetrics",
+             "o.txt",  "--k6-summary", "k.json", "--badge",           "b2.json", "--output", "r.json"});
+  for (const auto& arguments :
+       {record, gate, {"explain"}, {"explain", "r.json"}, {"report", "r.json"}, quick({"run", "--dry-run"})}) {
+    const auto run = run_calmly({arguments, folder.path(), environment});
+    INFO(run.out << run.err);
+    CHECK(run.exit_code == 0);
+    // The path of an endpoint is written in the file and stands in the reports; nothing else may.
+    std::string said = run.out + run.err;
+    for (auto at = said.find("/CANARY-endpoint"); at != std::string::npos; at = said.find("/CANARY-endpoint"))
+      said.erase(at, std::string("/CANARY-endpoint").size());
+    CHECK_FALSE(contains(said, "CANARY"));
+  }
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path())) {
+    const std::string name = entry.path().filename().string();
+    if (!entry.is_regular_file() || name == "burstgate.yaml") continue;
+    std::string text = folder.read(std::filesystem::relative(entry.path(), folder.path()).string());
+    for (auto at = text.find("/CANARY-endpoint"); at != std::string::npos; at = text.find("/CANARY-endpoint"))
+      text.erase(at, std::string("/CANARY-endpoint").size());
+    CAPTURE(name);
+    CHECK_FALSE(contains(text, "CANARY"));
+  }
+}
+
 TEST_CASE("case 158: a secret that the service repeats in its log stays hidden") {
   const TemporaryFolder folder;
   folder.write("burstgate.yaml",
