@@ -392,29 +392,26 @@ TEST_CASE("validate: ok, or every mistake with its place") {
 
 TEST_CASE("case 155: canaries in twelve places; none is said, and none is in any file") {
   const TemporaryFolder folder;
-  folder.write(
-      "burstgate.yaml",
-      "service:\n"
-      "  command: [\"" +
-          std::string(BURSTGATE_BINARY) +
-          "\", serve, --port, \"{port}\", --endpoint,"
-          " \"${ENDPOINT}\"]\n"  // 1: the service's command
-          "  url: \"http://127.0.0.1:{port}\"\n"
-          "  ready: {get: \"/_ready?token=CANARY-ready\"}\n"  // 2
-          "workload:\n"
-          "  headers:\n"
-          "    Authorization: Bearer CANARY-authorization\n"  // 3
-          "    Cookie: sid=CANARY-cookie\n"                   // 4
-          "    X-Api-Key: CANARY-api-key\n"                   // 5
-          "    Proxy-Authorization: Basic CANARY-proxy\n"     // 6
-          "    X-Tenant: ${TENANT}\n"                         // 7: an ordinary header
-          "  scenarios:\n"
-          "    - name: s\n"
-          "      steps:\n"
-          "        - {get: \"/CANARY-endpoint?key=CANARY-query\", name: one}\n"          // 8
-          "        - {get: \"/${ENV_PATH}?key=${ENV_QUERY}\", expect: {status: 404}}\n"  // 9, 10
-          "        - {post: /CANARY-endpoint, name: two, json: {password: CANARY-body, of: \"${ENV_BODY}\"}}\n");  // 11,
-                                                                                                                   // 12
+  folder.write("burstgate.yaml", R"yaml(
+service:
+  command: [")yaml" + std::string(BURSTGATE_BINARY) +
+                                     R"yaml(", serve, --port, "{port}", --endpoint, "${ENDPOINT}"]
+  url: http://127.0.0.1:{port}
+  ready: {get: "/_ready?token=CANARY-ready"}
+workload:
+  headers:
+    Authorization: Bearer CANARY-authorization
+    Cookie: sid=CANARY-cookie
+    X-Api-Key: CANARY-api-key
+    Proxy-Authorization: Basic CANARY-proxy
+    X-Tenant: ${TENANT}
+  scenarios:
+    - name: s
+      steps:
+        - {get: "/CANARY-endpoint?key=CANARY-query", name: one}
+        - {get: "/${ENV_PATH}?key=${ENV_QUERY}", expect: {status: 404}}
+        - {post: /CANARY-endpoint, name: two, json: {password: CANARY-body, of: "${ENV_BODY}"}}
+)yaml");
   const std::vector<std::pair<std::string, std::string>> environment = {{"ENDPOINT", "path=/CANARY-endpoint time=4ms"},
                                                                         {"TENANT", "CANARY-tenant"},
                                                                         {"ENV_PATH", "CANARY-path"},
