@@ -35,6 +35,8 @@ th, td { text-align: left; vertical-align: top; padding: .3rem .5rem; border-bot
 thead th { border-bottom-width: 2px; }
 th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; }
 .checks td, .checks th { border-bottom: 0; }
+.checks thead th, .checks td.number, .checks td.verdict { overflow-wrap: normal; }
+.checks tbody tr.row > th { min-width: 7rem; }
 .checks tbody tr.row > * { border-top: 1px solid var(--rule); }
 .wide th, .wide td { overflow-wrap: break-word; } .wide .number { white-space: nowrap; }
 .verdict { font-weight: 600; white-space: nowrap; }
@@ -63,7 +65,7 @@ summary { cursor: pointer; }
   .checks tr.why, .checks tr.why > td { display: block; }
   .wide { display: block; overflow-x: auto; }
 }
-@media print { body { max-width: none; } details > * { display: block; } figure, tr { break-inside: avoid; } }
+@media print { body { max-width: none; padding: 0; font-size: 11px; } details > * { display: block; } figure, tr { break-inside: avoid; } }
 )css";
 
 }  // namespace burstgate::report
