@@ -1,17 +1,17 @@
-// One TCP connection of a virtual user: connect, send a request, read its answer. Deadlines are not timers of their
-// own: the thread's tick looks at deadline() and calls stop(), which ends whatever the connection waits for.
+// One connection of a virtual user, whatever its protocol: connect, send a request, read its answer. Deadlines are not
+// timers of their own: the thread's tick looks at deadline() and calls stop(), which ends whatever the connection waits
+// for.
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 #include <optional>
-#include <span>
 #include <string_view>
+#include <vector>
 
 #include "load/asio.hpp"
-#include "load/readiness.hpp"
 #include "load/request.hpp"
 #include "measure/measurement.hpp"
-#include "protocol/http1.hpp"
+#include "protocol/response.hpp"
 
 namespace burstgate::load {
 
@@ -27,24 +27,33 @@ enum class StopCause { none, timeout, cut };
 // What became of a connection that nobody used for a while.
 enum class IdleState { usable, closed_by_peer, unsolicited_bytes };
 
+// What the last exchange brought; views are valid until the next one begins.
+struct Answer {
+  int status = 0;                // of a complete answer, otherwise 0
+  std::uint64_t body_bytes = 0;  // on the wire, without framing
+  std::string_view body;         // when the request wanted it
+  std::uint32_t anomalies = 0;   // bit set over protocol::Anomaly
+};
+
 class Connection {
  public:
-  Connection(asio::io_context& context, Readiness& readiness, const Tcp::endpoint& peer,
-             const protocol::ResponseLimits& limits, protocol::HeadCache& heads, std::span<char> read_buffer);
+  explicit Connection(asio::io_context& context) : timer_(context.get_executor()) {}
+  virtual ~Connection() = default;
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
 
-  bool is_open() const { return stream_.is_open(); }
+  virtual bool is_open() const = 0;
   // Connects (closing what was open). `failure` says why not.
-  Task<Exchange> connect(Instant deadline);
+  virtual Task<Exchange> connect(Instant deadline) = 0;
   // Sends the request and reads its whole answer; closes the connection when it cannot be used again.
-  Task<Exchange> exchange(const Request& request, Instant deadline);
+  virtual Task<Exchange> exchange(const Outgoing& request, Instant deadline) = 0;
   // Whether an idle connection may carry another request; closes it when it may not.
-  IdleState check_idle();
-  void close();
+  virtual IdleState check_idle() = 0;
+  virtual void close() = 0;
+  virtual Answer answer() const = 0;
+
   Instant last_used() const { return last_used_; }
   void set_last_used(Instant when) { last_used_ = when; }
-
-  // Of the last exchange.
-  const protocol::ResponseReader& answer() const { return reader_; }
 
   // Waits on the connection's timer; ends early on stop().
   Task<void> sleep_until(Instant when);
@@ -53,22 +62,15 @@ class Connection {
   void stop(StopCause cause);
   void resume() { stopped_ = StopCause::none; }  // after stop(StopCause::cut), for another burst
 
- private:
-  std::string_view send_now(std::string_view bytes);
-  Task<std::optional<measure::Failure>> send_rest(std::string_view bytes);
-  enum class Read { progress, would_block };
-  Read read_once(std::optional<measure::Failure>& failure);
+ protected:
+  virtual void wake() = 0;  // ends what the connection waits for, soon
 
-  Socket connecting_;  // only until it is connected
-  Readiness& readiness_;
-  Stream stream_;
-  Timer timer_;
-  const Tcp::endpoint& peer_;
-  protocol::ResponseReader reader_;
-  std::span<char> read_buffer_;  // shared by all connections of the thread; only used between two waits
   std::optional<Instant> deadline_;
-  Instant last_used_;
   StopCause stopped_ = StopCause::none;
+
+ private:
+  Timer timer_;
+  Instant last_used_;
 };
 
 }  // namespace burstgate::load

@@ -55,8 +55,9 @@ RequestSet render_requests(const config::Plan& plan, const protocol::Url& url) {
     for (const auto& step : scenario.steps) {
       Request request;
       request.endpoint = index_of(set.endpoint_names, step.name);
-      request.bytes = render(step, url, plan.keep_alive);
-      request.to_head = step.method == "HEAD";
+      request.outgoing = {.bytes = render(step, url, plan.keep_alive),
+                          .to_head = step.method == "HEAD",
+                          .wants_body = step.expect_body.has_value()};
       request.idempotent = step.method != "POST" && step.method != "PATCH";
       request.expected_status = expected(step);
       request.expected_body = step.expect_body;

@@ -12,11 +12,17 @@
 
 namespace burstgate::load {
 
+// A request as it goes out: nothing in it varies any more.
+struct Outgoing {
+  std::string bytes;        // head and body
+  bool to_head = false;     // HEAD: the answer has no body
+  bool wants_body = false;  // the answer's body is looked at, not only counted
+};
+
 struct Request {
   std::size_t endpoint = 0;  // index into RequestSet::endpoint_names
-  std::string bytes;         // head and body
-  bool to_head = false;      // HEAD: the answer has no body
-  bool idempotent = false;   // may be sent once more when a reused connection turns out to be closed (RFC 9110 9.2.2)
+  Outgoing outgoing;
+  bool idempotent = false;  // may be sent once more when a reused connection turns out to be closed (RFC 9110 9.2.2)
   std::bitset<1000> expected_status;
   std::optional<std::string> expected_body;  // the answer must contain this
 };

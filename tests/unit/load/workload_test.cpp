@@ -68,7 +68,7 @@ TEST_CASE("requests are rendered once, with what HTTP/1.1 asks for") {
   const auto set = load::render_requests(plan, url);
   REQUIRE(set.scenarios.size() == 1);
   const auto& get = set.scenarios[0].requests[0];
-  CHECK(get.bytes == "GET / HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nUser-Agent: burstgate/" BURSTGATE_VERSION "\r\n\r\n");
+  CHECK(get.outgoing.bytes == "GET / HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nUser-Agent: burstgate/" BURSTGATE_VERSION "\r\n\r\n");
   CHECK(get.idempotent);
   CHECK(get.expected_status[200]);
   CHECK(get.expected_status[299]);
@@ -82,7 +82,7 @@ TEST_CASE("requests are rendered once, with what HTTP/1.1 asks for") {
   step.headers = {{"hOST", {"other", "other"}}, {"accept", {"a/b", "a/b"}}};
   step.expect_status = {201};
   const auto post = load::render_requests(plan, url).scenarios[0].requests[0];
-  CHECK(post.bytes == "POST / HTTP/1.1\r\nUser-Agent: burstgate/" BURSTGATE_VERSION
+  CHECK(post.outgoing.bytes == "POST / HTTP/1.1\r\nUser-Agent: burstgate/" BURSTGATE_VERSION
                       "\r\nhOST: other\r\naccept: a/b\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
   CHECK_FALSE(post.idempotent);
   CHECK_FALSE(post.expected_status[200]);
