@@ -36,6 +36,8 @@ config::Settings against_itself(config::Settings settings) {
                  .hint = "write {port} in command and url: a free port takes its place"});
   }
   plan.baseline_file.reset();
+  if (!plan.profile.stages.empty()) settings.notes.push_back("the highest load of the profile's stages, throughout");
+  plan.profile.stages.clear();
   if (!plan.paired) plan.paired.emplace();
   plan.paired->service = plan.service;
   return settings;

@@ -46,6 +46,10 @@ std::string rate_text(double per_s) {
   return fmt::format("{}/s", per_s);
 }
 
+std::string wait_text(const Wait& wait) {
+  return to_text(wait.least) + (wait.least == wait.most ? "" : " .. " + to_text(wait.most));
+}
+
 std::string bytes_text(std::uint64_t bytes) {
   constexpr std::uint64_t mib = 1u << 20;
   return bytes % mib == 0 ? fmt::format("{} MiB", bytes / mib) : fmt::format("{} B", bytes);
@@ -198,9 +202,7 @@ class Listing {
   void add_scenario(const std::string& key, const Scenario& scenario) {
     add_exact(key + ".name", scenario.name);
     add_exact(key + ".weight", fmt::format("{}", scenario.weight));
-    const std::string least = to_text(scenario.wait_min);
-    add_exact(key + ".wait",
-              scenario.wait_min == scenario.wait_max ? least : least + " .. " + to_text(scenario.wait_max));
+    add_exact(key + (scenario.wait.exponential ? ".wait.exponential" : ".wait"), wait_text(scenario.wait));
     for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
       const Step& step = scenario.steps[i];
       const std::string request = step.method + " " + step.target_shown;
@@ -215,10 +217,15 @@ class Listing {
     const Profile& profile = plan_.profile;
     const std::string key = "profiles." + profile.name + ".";
     add("profile", profile.name, "profile");
+    for (std::size_t i = 0; i < profile.stages.size(); ++i) {
+      const Stage& stage = profile.stages[i];
+      add(fmt::format("{}stages[{}]", key, i), stage.name + ": " + stage_text(profile, stage));
+    }
+    const bool constant = profile.stages.empty();
     if (profile.open) {
-      add(key + "rate", rate_text(profile.open->rate_per_s), "rate");
+      if (constant) add(key + "rate", rate_text(profile.open->rate_per_s), "rate");
       add(key + "connections", std::to_string(profile.open->connections));
-    } else {
+    } else if (constant) {
       add(key + "users", std::to_string(profile.closed.users), "users");
       const double spawn_rate = profile.closed.spawn_rate_per_s;
       add(key + "spawn_rate", spawn_rate > 0 ? rate_text(spawn_rate) : "at once");

@@ -7,6 +7,7 @@
 #include "base/assert.hpp"
 #include "base/text.hpp"
 #include "config/baseline_reader.hpp"
+#include "config/builtin_profiles.hpp"
 #include "config/http_words.hpp"
 #include "config/service_reader.hpp"
 #include "config/units.hpp"
@@ -30,8 +31,8 @@ std::string shown(const Service& service) {
 
 class Overriding {
  public:
-  Overriding(PlanDraft draft, const Reading& reading, std::vector<std::string>& notes)
-      : draft_(std::move(draft)), reading_(reading), mistakes_(reading.mistakes), notes_(notes) {}
+  Overriding(PlanDraft draft, const Reading& reading, std::vector<std::string>& notes, ProfileTargets& targets)
+      : draft_(std::move(draft)), reading_(reading), mistakes_(reading.mistakes), notes_(notes), targets_(targets) {}
 
   Plan apply(const std::vector<Override>& overrides) {
     for (const Override& item : overrides) {
@@ -46,8 +47,10 @@ class Overriding {
       if (other.name != chosen.name) to_profile(other, mistakes_);
     }
     draft_.plan.profile = to_profile(chosen, mistakes_);
+    targets_ = std::move(chosen.targets);
     complete_scenarios();
     set_baseline(draft_.plan, draft_.baseline, mistakes_);
+    refuse_paired_stages(chosen);
     return std::move(draft_.plan);
   }
 
@@ -68,12 +71,14 @@ class Overriding {
     if (!draft_.profile_name) return draft_.profiles.empty() ? ProfileDraft{} : draft_.profiles.front();
     const std::string& wanted = draft_.profile_name->value;
     std::vector<std::string> names;
-    for (const ProfileDraft& profile : draft_.profiles) {
-      if (profile.name == wanted) return profile;
-      names.push_back(profile.name);
+    for (const auto& profiles : {draft_.profiles, builtin_profiles()}) {
+      for (const ProfileDraft& profile : profiles) {
+        if (profile.name == wanted) return profile;
+        names.push_back(profile.name);
+      }
     }
     std::string hint = did_you_mean(wanted, names);
-    if (hint.empty()) hint = names.empty() ? "the file has no profiles" : elided("known are " + join(names, ", "), 200);
+    if (hint.empty()) hint = elided("known are " + join(names, ", "), 200);
     mistakes_.add("E-118", draft_.profile_name->place, fmt::format("no profile is named '{}'", elided(wanted, 60)),
                   hint);
     return draft_.profiles.empty() ? ProfileDraft{} : draft_.profiles.front();
@@ -91,7 +96,8 @@ class Overriding {
   // another flag.
   template <typename T>
   void drop(std::string_view what, std::optional<Placed<T>>& target, const Override& item) {
-    if (!target || target->place.line == 0) return;
+    const bool by_flag = target && target->place.line == 0 && !target->place.file.empty();
+    if (!target || by_flag) return;
     notes_.push_back(
         fmt::format("{} {} ({}) dropped because of {}", what, shown(target->value), target->place.text(), item.origin));
     target.reset();
@@ -101,14 +107,17 @@ class Overriding {
     const Value value = flag_value(item.value, item.origin);
     if (item.key == "users") {
       replace("users", profile.users, read_users(value, mistakes_), item);
+      note_scaled(profile, fmt::format("at most {} users", item.value), item);
       drop("rate", profile.rate, item);
       if (!profile.rate) drop("connections", profile.connections, item);
     } else if (item.key == "rate") {
       replace("rate", profile.rate, read_arrival_rate(value, mistakes_), item);
+      note_scaled(profile, "at most " + item.value, item);
       drop("users", profile.users, item);
       drop("spawn_rate", profile.spawn_rate, item);
     } else if (item.key == "duration") {
       replace("duration", profile.duration, read_run_duration(value, mistakes_), item);
+      note_scaled(profile, item.value + " in all", item);
     } else if (item.key == "warmup") {
       replace("warmup", profile.warmup, read_warmup(value, mistakes_), item);
     } else if (item.key == "url") {
@@ -120,6 +129,21 @@ class Overriding {
     } else {
       BURSTGATE_ASSERT(item.key == "profile" || item.key == "thresholds" || item.key == "budget");
     }
+  }
+
+  void note_scaled(const ProfileDraft& profile, const std::string& to, const Override& item) {
+    if (!profile.stages) return;
+    notes_.push_back(fmt::format("the stages ({}) keep their shape, scaled by {} to {}", profile.stages->place.text(),
+                                 item.origin, to));
+  }
+
+  // Slices of two builds by turns have no common course of load.
+  void refuse_paired_stages(const ProfileDraft& chosen) {
+    if (!chosen.stages || !draft_.plan.paired) return;
+    const Place& place = chosen.stages->place;
+    mistakes_.add("E-106", place.file.empty() ? draft_.plan.baseline_place : place,
+                  fmt::format("a paired comparison with the stages of the profile '{}'", elided(chosen.name, 60)),
+                  "compare it with a recorded run (baseline.file), or choose a profile of constant load");
   }
 
   // The service at that URL is somebody else's to start.
@@ -212,13 +236,14 @@ class Overriding {
   const Reading& reading_;
   Mistakes& mistakes_;
   std::vector<std::string>& notes_;
+  ProfileTargets& targets_;
 };
 
 }  // namespace
 
 Plan overridden(PlanDraft draft, const std::vector<Override>& overrides, const Reading& reading,
-                std::vector<std::string>& notes) {
-  return Overriding(std::move(draft), reading, notes).apply(overrides);
+                std::vector<std::string>& notes, ProfileTargets& targets) {
+  return Overriding(std::move(draft), reading, notes, targets).apply(overrides);
 }
 
 }  // namespace burstgate::config

@@ -39,12 +39,18 @@ struct Step {
   std::optional<std::string> expect_body;  // the answer's body must contain this text
 };
 
+// Think time between iterations: uniform between `least` and `most`, or exponential with the mean `least` = `most`.
+struct Wait {
+  microseconds least{0};
+  microseconds most{0};
+  bool exponential = false;
+};
+
 // What one virtual user does, over and over: the steps in order, then a pause.
 struct Scenario {
   std::string name;
-  double weight = 1;         // > 0; share of the iterations among all scenarios
-  microseconds wait_min{0};  // think time between iterations, uniform between min and max
-  microseconds wait_max{0};
+  double weight = 1;  // > 0; share of the iterations among all scenarios
+  Wait wait{};
   std::vector<Step> steps;  // at least one
 };
 
@@ -60,13 +66,26 @@ struct OpenLoad {
                           // 256 unless configured
 };
 
+// A stretch in which the load changes evenly from where the stage before left it (the first begins at 0).
+struct Stage {
+  std::string name;      // in reports; "stage 2" unless configured
+  double target = 0;     // users, or iterations started per second, at its end; >= 0
+  microseconds over{0};  // 0: a jump, never at the end
+};
+
 struct Profile {
   std::string name = "default";
   std::optional<OpenLoad> open;  // set: open model, otherwise closed
   ClosedLoad closed;
   microseconds warmup{2'000'000};  // shorter than the duration; unless configured, at most a fifth of it
   microseconds duration{10'000'000};
+  // Load that changes: `open` or `closed` then hold its peak, and warm-up and duration together are as long as the
+  // stages; without any the load is constant.
+  std::vector<Stage> stages;
 };
+
+// "50 users over 30 s", "200/s over 30 s", "500 users at once".
+std::string stage_text(const Profile& profile, const Stage& stage);
 
 struct Limits {  // that protect both sides
   microseconds request_timeout{10'000'000};

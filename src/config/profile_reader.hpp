@@ -7,8 +7,17 @@
 
 #include "config/fields.hpp"
 #include "config/plan.hpp"
+#include "config/profile_targets.hpp"
 
 namespace burstgate::config {
+
+struct StageDraft {
+  std::string name;
+  std::optional<Placed<double>> users;
+  std::optional<Placed<double>> rate;
+  std::optional<Placed<microseconds>> over;
+  Place place;
+};
 
 struct ProfileDraft {
   std::string name = "default";
@@ -19,12 +28,17 @@ struct ProfileDraft {
   std::optional<Placed<int>> connections;
   std::optional<Placed<microseconds>> duration;
   std::optional<Placed<microseconds>> warmup;
+  std::optional<Placed<std::vector<StageDraft>>> stages;
+  ProfileTargets targets;
 };
+
+// One profile; `entry.key` is its name.
+ProfileDraft read_profile(const Entry& entry, Mistakes& mistakes);
 
 std::vector<ProfileDraft> read_profiles(const Value& value, Mistakes& mistakes);
 
 // Defaults filled in, contradictions reported. A warm-up that is written nowhere is 2 s, and at most a fifth of the
-// duration.
+// duration; stages have none. Users, rate and duration that come from flags scale stages: the shape stays.
 Profile to_profile(const ProfileDraft& draft, Mistakes& mistakes);
 
 // Single values, for flags.

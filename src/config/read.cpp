@@ -83,9 +83,11 @@ Settings read_settings(const std::optional<std::string>& config_file, const std:
     draft = read_plan(*document, *config_file, reading);
   }
   const std::optional<Value> written = draft.thresholds;
-  settings.plan = overridden(std::move(draft), overrides, reading, settings.notes);
+  ProfileTargets targets;
+  settings.plan = overridden(std::move(draft), overrides, reading, settings.notes, targets);
   auto thresholds =
       choose_thresholds(written, settings.config_file, find_override(overrides, "thresholds"), reading, settings.notes);
+  if (thresholds) apply_targets(targets, settings.plan, *thresholds, settings.notes);
   // Compared with a plan that was read in part, correct rules would look wrong.
   if (thresholds && mistakes.empty()) check_thresholds(*thresholds, settings.plan, mistakes);
   mistakes.throw_if_any();

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/text.hpp"
+#include "config/course.hpp"
 #include "config/thresholds_reader.hpp"
 #include "config/units.hpp"
 
@@ -31,9 +32,12 @@ double requests_per_iteration(const Plan& plan, const std::string& endpoint) {
 // Only where the number of requests is known beforehand: at a fixed arrival rate.
 void check_samples(const RuleSet& rules, const std::string& endpoint, const Plan& plan, Mistakes& mistakes) {
   if (!plan.profile.open) return;
-  const double per_second = plan.profile.open->rate_per_s * requests_per_iteration(plan, endpoint);
+  const double duration_s = std::chrono::duration<double>(plan.profile.duration).count();
+  const Course course(plan.profile);
+  const double iterations = course.arrivals(course.total_s()) - course.arrivals(course.total_s() - duration_s);
+  const double planned = iterations * requests_per_iteration(plan, endpoint);
+  const double per_second = planned / duration_s;
   if (per_second <= 0) return;
-  const double planned = per_second * std::chrono::duration<double>(plan.profile.duration).count();
   const auto check = [&](Metric metric, const Place& place) {
     const auto rank = quantile(metric);
     if (!rank || *rank >= 1 || place.file.empty()) return;

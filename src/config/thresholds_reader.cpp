@@ -148,6 +148,8 @@ std::optional<double> read_share(const Value& value, Metric metric, Mistakes& mi
   return std::nullopt;
 }
 
+}  // namespace
+
 std::optional<double> read_limit(const Value& value, Metric metric, Mistakes& mistakes) {
   switch (kind(metric)) {
     case MetricKind::latency:
@@ -159,6 +161,8 @@ std::optional<double> read_limit(const Value& value, Metric metric, Mistakes& mi
   }
   return read_share(value, metric, mistakes);
 }
+
+namespace {
 
 // warn must come before fail: below it, or above it where less is worse.
 void check_tiers(const Value& value, Metric metric, std::optional<double> warn, std::optional<double> fail,

@@ -10,6 +10,9 @@ namespace burstgate::config {
 // `source` names the document in reports. A document without a single rule is a mistake.
 Thresholds read_thresholds_document(const Value& document, const std::string& source, Mistakes& mistakes);
 
+// An absolute limit in the metric's unit: "500ms", "100/s", "1%".
+std::optional<double> read_limit(const Value& value, Metric metric, Mistakes& mistakes);
+
 // Rules for endpoints that the plan does not have, and quantiles that the planned requests can never decide.
 void check_thresholds(const Thresholds& thresholds, const Plan& plan, Mistakes& mistakes);
 

@@ -28,27 +28,34 @@ struct ScenarioDraft {
   Place place;
 };
 
-// "2s" or "1s..3s".
-void read_wait(const Value& value, Scenario& scenario, Mistakes& mistakes) {
+// "2s", "1s..3s" or {exponential: 2s}.
+void read_wait(const Value& value, Wait& wait, Mistakes& mistakes) {
+  if (value.kind == Value::Kind::mapping) {
+    const auto read_mean = [&](const Entry& entry) {
+      const auto mean = read_duration(entry.value, "exponential", waits, mistakes);
+      if (mean) wait = {*mean, *mean, true};
+    };
+    read_mapping(value, "wait", {{"exponential", read_mean}}, mistakes);
+    return;
+  }
   const std::size_t dots = value.kind == Value::Kind::scalar ? value.text.find("..") : std::string::npos;
   if (dots == std::string::npos) {
-    const auto wait = read_duration(value, "wait", waits, mistakes);
-    if (wait) scenario.wait_min = scenario.wait_max = *wait;
+    const auto constant = read_duration(value, "wait", waits, mistakes);
+    if (constant) wait = {*constant, *constant};
     return;
   }
   Value least = value, most = value;
   least.text = value.text.substr(0, dots);
   most.text = value.text.substr(dots + 2);
-  const auto wait_min = read_duration(least, "wait", waits, mistakes);
-  const auto wait_max = read_duration(most, "wait", waits, mistakes);
-  if (!wait_min || !wait_max) return;
-  if (*wait_min > *wait_max) {
+  const auto shortest = read_duration(least, "wait", waits, mistakes);
+  const auto longest = read_duration(most, "wait", waits, mistakes);
+  if (!shortest || !longest) return;
+  if (*shortest > *longest) {
     mistakes.add("E-106", value.place, fmt::format("wait: {} is above {}", least.text, most.text),
                  "write the shorter one first");
     return;
   }
-  scenario.wait_min = *wait_min;
-  scenario.wait_max = *wait_max;
+  wait = {*shortest, *longest};
 }
 
 std::optional<ScenarioDraft> read_scenario(const Value& value, const Reading& reading) {
@@ -75,7 +82,7 @@ std::optional<ScenarioDraft> read_scenario(const Value& value, const Reading& re
       read_mapping(value, "a scenario",
                    {{"name", read_name},
                     {"weight", read_weight},
-                    {"wait", [&](const Entry& entry) { read_wait(entry.value, draft.scenario, mistakes); }},
+                    {"wait", [&](const Entry& entry) { read_wait(entry.value, draft.scenario.wait, mistakes); }},
                     {"steps", read_steps},
                     {"websocket", nullptr}},
                    mistakes);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "config/course.hpp"
 #include "load/generator_account.hpp"
 #include "load/preflight.hpp"
 #include "load/resolution.hpp"
@@ -31,6 +32,13 @@ std::uint64_t connections_wanted(const config::Plan& plan) {
   return static_cast<std::uint64_t>(plan.profile.open ? plan.profile.open->connections : plan.profile.closed.users);
 }
 
+// That must be open at the same time for the load to be the one that was asked for; 0 where no number is reached for
+// certain: arrivals take as many as they need, and a peak that is only touched may pass within a moment.
+std::uint64_t connections_asked(const config::Plan& plan) {
+  if (plan.profile.open || !config::Course(plan.profile).plateau()) return 0;
+  return connections_wanted(plan);
+}
+
 Window window_from(Instant start, const config::Plan& plan) {
   const Instant begin = start + duration_cast<Duration>(std::chrono::duration<double>(warmup_seconds(plan)));
   return {begin, begin + plan.profile.duration, slice_length_for(plan.profile.duration)};
@@ -40,7 +48,12 @@ Window window_from(Instant start, const config::Plan& plan) {
 class Watch {
  public:
   Watch(const BurstSetup& setup, const Control& control, std::atomic<Clock::rep>& stop_at, std::deque<Worker>& workers)
-      : setup_(setup), control_(control), stop_at_(stop_at), workers_(workers), last_alive_(setup.start) {
+      : setup_(setup),
+        course_(setup.plan->profile),
+        control_(control),
+        stop_at_(stop_at),
+        workers_(workers),
+        last_alive_(setup.start) {
     recent_.at = setup.start;
   }
 
@@ -130,12 +143,21 @@ class Watch {
       progress.connections += worker.live().connections.load(std::memory_order_relaxed);
       progress.users += worker.live().users.load(std::memory_order_relaxed);
     }
-    if (const auto& open = setup_.plan->profile.open) progress.asked_per_s = open->rate_per_s;
+    if (setup_.plan->profile.open) progress.asked_per_s = course_.level(progress.elapsed_s);
+    progress.stage = stage_at(progress.elapsed_s);
     note_recent(now, progress.finished);
     progress.recent_per_s = recent_.per_s;
     progress.recent_p95_us = recent_.p95_us;
     progress.seconds_seen = recent_.seconds_seen;
     control_.on_progress(progress);
+  }
+
+  std::string stage_at(double elapsed_s) const {
+    const auto& stages = setup_.plan->profile.stages;
+    if (stages.empty()) return {};
+    const auto edges = config::stage_edges_s(setup_.plan->profile);
+    const auto next = std::upper_bound(edges.begin() + 1, edges.end() - 1, elapsed_s);
+    return stages[static_cast<std::size_t>(next - edges.begin()) - 1].name;
   }
 
   // Once a second: what ended since the last time.
@@ -162,6 +184,7 @@ class Watch {
   };
 
   const BurstSetup& setup_;
+  const config::Course course_;
   const Control& control_;
   std::atomic<Clock::rep>& stop_at_;
   std::deque<Worker>& workers_;
@@ -218,6 +241,28 @@ void merge_accounts(measure::Measurement& measurement, std::deque<Worker>& worke
 
 }  // namespace
 
+std::vector<measure::Stage> measured_stages(const config::Profile& profile) {
+  std::vector<measure::Stage> stages;
+  const std::vector<double> edges = config::stage_edges_s(profile);
+  const config::Course course(profile);
+  const double warmup_s = std::chrono::duration<double>(profile.warmup).count();
+  for (std::size_t i = 0; i < profile.stages.size(); ++i) {
+    const double start_s = std::max(edges[i], warmup_s);
+    if (edges[i + 1] <= start_s) continue;
+    measure::Stage& stage = stages.emplace_back();
+    stage.name = profile.stages[i].name;
+    stage.start_s = start_s - warmup_s;
+    stage.duration_s = edges[i + 1] - start_s;
+    stage.from = course.level(start_s);
+    stage.to = profile.stages[i].target;
+  }
+  return stages;
+}
+
+std::uint64_t descriptors_needed(const config::Plan& plan) {
+  return connections_wanted(plan) + spare_descriptors;
+}
+
 measure::Measurement blank_measurement(const config::Plan& plan, const std::string& origin) {
   measure::Measurement measurement;
   measurement.tool = "burstgate " BURSTGATE_VERSION;
@@ -240,7 +285,7 @@ measure::Measurement run_burst(const config::Plan& plan, const std::string& url_
   setup.threads = thread_count(plan.profile, plan.threads);
   setup.seed = plan.seed;
   setup.stop_at = &stop_at;
-  ensure_descriptors(connections_wanted(plan) + spare_descriptors);
+  ensure_descriptors(descriptors_needed(plan));
   const Reached reached = reach(url, plan.limits.connect_timeout);
   measure::Measurement measurement = blank_measurement(plan, url.origin());
   if (reached.text != url.host + ":" + std::to_string(url.port)) {
@@ -268,8 +313,10 @@ measure::Measurement run_burst(const config::Plan& plan, const std::string& url_
   measurement.partial = !watch.stop_reason.empty();
   measurement.target_died = watch.target_died;
   merge_accounts(measurement, workers, setup, window);
+  measurement.stages = measured_stages(plan.profile);
+  measure::mark_stages(measurement);
   measurement.generator.threads = setup.threads;
-  measurement.generator.connections_asked = plan.profile.open ? 0 : connections_wanted(plan);
+  measurement.generator.connections_asked = connections_asked(plan);
   GeneratorAccount account;
   account.add(workers);
   account.write_to(measurement);

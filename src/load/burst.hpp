@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "config/plan.hpp"
 #include "measure/measurement.hpp"
@@ -22,7 +23,8 @@ struct Progress {
   std::uint64_t failed = 0;
   std::uint64_t connections = 0;
   std::uint64_t users = 0;              // of the closed model
-  std::optional<double> asked_per_s;    // of the open model: arrivals per second
+  std::optional<double> asked_per_s;    // of the open model: arrivals per second, at this moment
+  std::string stage;                    // of a profile in stages: the one that is going on
   double recent_per_s = 0;              // requests that ended in the last second or so
   std::optional<double> recent_p95_us;  // their latency, within 13 %; nothing when none ended
   int seconds_seen = 0;                 // grows by one whenever the two figures above are new
@@ -48,5 +50,12 @@ measure::Workload workload_of(const config::Plan& plan);
 // Warm-up including the time that spawning the users takes, and the whole burst without drain, in seconds (pure).
 double warmup_seconds(const config::Plan& plan);
 double planned_seconds(const config::Plan& plan);
+
+// The profile's stages as far as they are measured, from the start of the measured window; empty for a constant load
+// (pure).
+std::vector<measure::Stage> measured_stages(const config::Profile& profile);
+
+// Files, sockets and pipes that this process must be allowed to have open at the same time (pure).
+std::uint64_t descriptors_needed(const config::Plan& plan);
 
 }  // namespace burstgate::load

@@ -23,17 +23,19 @@ constexpr int open_model_connections = 256;
 
 config::Plan closed_plan(config::Plan plan, int users) {
   plan.profile.open.reset();
+  plan.profile.stages.clear();
   plan.profile.closed = {.users = users, .spawn_rate_per_s = 0};
   return plan;
 }
 
 config::Plan open_plan(config::Plan plan) {
+  plan.profile.stages.clear();
   if (!plan.profile.open) plan.profile.open = config::OpenLoad{.rate_per_s = 0, .connections = open_model_connections};
   return plan;
 }
 
 RequestSet without_pauses(RequestSet requests) {
-  for (auto& scenario : requests.scenarios) scenario.wait_min = scenario.wait_max = Duration(0);
+  for (auto& scenario : requests.scenarios) scenario.wait = {};
   return requests;
 }
 

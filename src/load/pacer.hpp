@@ -1,30 +1,38 @@
-// When the arrivals of the open model are due: arrival k of a rate r is due k / r after the start, computed afresh for
-// each k so that nothing drifts. Threads share one schedule: thread t of n has the arrivals t, t + n, t + 2n ...
-// Pure: no clock.
+// When the arrivals of the open model are due: arrival k when the area under the rate reaches k, which is k / r after
+// the start at a constant rate r; computed afresh for each k so that nothing drifts. Threads share one schedule: thread
+// t of n has the arrivals t, t + n, t + 2n ... Pure: no clock.
 #pragma once
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 
+#include "config/course.hpp"
 #include "load/clock.hpp"
 
 namespace burstgate::load {
 
+// `at_s` after the start; Instant::max() for what never comes.
+inline Instant instant_at(Instant start, double at_s) {
+  constexpr double never_s = 1e9;
+  if (!(at_s < never_s)) return Instant::max();
+  return start + Duration(static_cast<Duration::rep>(std::llround(at_s * 1e9)));
+}
+
 class Pacer {
  public:
-  Pacer(Instant start, double rate_per_s, int thread, int threads)
-      : start_(start), rate_per_s_(rate_per_s), thread_(thread), threads_(threads) {}
+  // `course` must outlive the pacer.
+  Pacer(Instant start, const config::Course& course, int thread, int threads)
+      : start_(start), course_(course), thread_(thread), threads_(threads) {}
 
-  // The due time of this thread's k-th arrival (k = 0, 1, ...).
+  // The due time of this thread's k-th arrival (k = 0, 1, ...); Instant::max() when there is none.
   Instant due(std::uint64_t k) const {
-    const double arrival = static_cast<double>(k) * threads_ + thread_;
-    return start_ + Duration(static_cast<Duration::rep>(std::llround(arrival * 1e9 / rate_per_s_)));
+    return instant_at(start_, course_.due_s(static_cast<double>(k) * threads_ + thread_));
   }
 
  private:
   Instant start_;
-  double rate_per_s_;
+  const config::Course& course_;
   int thread_;
   int threads_;
 };

@@ -50,8 +50,7 @@ RequestSet render_requests(const config::Plan& plan, const protocol::Url& url) {
   for (const auto& scenario : plan.scenarios) {
     ScenarioRequests rendered;
     rendered.weight = scenario.weight;
-    rendered.wait_min = scenario.wait_min;
-    rendered.wait_max = scenario.wait_max;
+    rendered.wait = scenario.wait;
     for (const auto& step : scenario.steps) {
       Request request;
       request.endpoint = index_of(set.endpoint_names, step.name);

@@ -29,8 +29,7 @@ struct Request {
 
 struct ScenarioRequests {
   double weight = 1;
-  Duration wait_min{0};
-  Duration wait_max{0};
+  config::Wait wait;
   std::vector<Request> requests;
 };
 

@@ -26,12 +26,14 @@ struct Window {
 };
 
 // A sixtieth of the window, in whole 50 ms, between 0.1 s and 1 s: enough slices for the spread between them, enough
-// requests in each.
+// requests in each. Of a window of more than an hour a 3600th, so that a result of days can still be saved.
 inline Duration slice_length_for(Duration window) {
   using std::chrono::milliseconds;
   const auto step = milliseconds(50);
   const auto steps = (window / 60 + step - Duration(1)) / step;
-  return std::clamp<Duration>(steps * step, milliseconds(100), milliseconds(1000));
+  const auto most_slices = (window / 3600 + step - Duration(1)) / step;
+  return std::max<Duration>(std::clamp<Duration>(steps * step, milliseconds(100), milliseconds(1000)),
+                            most_slices * step);
 }
 
 }  // namespace burstgate::load

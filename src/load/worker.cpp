@@ -39,12 +39,18 @@ protocol::ResponseLimits response_limits(const config::Limits& limits) {
 bool timers_are_urgent(const BurstSetup& setup) {
   const auto& scenarios = setup.requests.scenarios;
   return setup.plan->profile.open ||
-         std::any_of(scenarios.begin(), scenarios.end(), [](const auto& s) { return s.wait_max > Duration(0); });
+         std::any_of(scenarios.begin(), scenarios.end(), [](const auto& s) { return s.wait.most.count() > 0; });
 }
 
 // A coroutine that throws is a bug of ours: out of run() with it, not into silence.
 void rethrow(std::exception_ptr error) {
   if (error) std::rethrow_exception(error);
+}
+
+std::vector<double> weights_of(const RequestSet& requests) {
+  std::vector<double> weights;
+  for (const auto& scenario : requests.scenarios) weights.push_back(scenario.weight);
+  return weights;
 }
 
 int share_of(int whole, int threads, int index) {
@@ -63,19 +69,19 @@ ThreadState::ThreadState(const BurstSetup& burst, int thread_index, EventLoop& e
 
 Worker::Worker(const BurstSetup& setup, int index, EventLoop& loop, ConnectionPool& pool)
     : state_(setup, index, loop),
+      course_(setup.plan->profile),
+      scenarios_(weights_of(setup.requests)),
       index_(index),
       pool_(pool),
       pacing_(state_.open_model),
       pace_timer_(loop.context.get_executor()) {
   for (auto& connection : pool_.connections) connection->resume();
-  double sum = 0;
-  for (const auto& scenario : state_.setup.requests.scenarios) cumulative_weights_.push_back(sum += scenario.weight);
   if (!state_.open_model) return;
   const config::OpenLoad& load = *setup.plan->profile.open;
   max_connections_ = static_cast<std::size_t>(std::max(1, share_of(load.connections, setup.threads, index)));
   for (auto& connection : pool_.connections) idle_.push_back(connection.get());
   // As many as can become due within a timeout: whoever waits longer has timed out anyway.
-  const double within_timeout = load.rate_per_s / setup.threads * to_seconds(state_.limits.request_timeout);
+  const double within_timeout = course_.peak() / setup.threads * to_seconds(state_.limits.request_timeout);
   max_queue_ = std::min(max_queued_arrivals, static_cast<std::size_t>(within_timeout) + 1000);
 }
 
@@ -156,66 +162,90 @@ Connection& Worker::add_connection() {
   return *pool_.connections.back();
 }
 
+// False: the burst is ending.
+Task<bool> Worker::sleep_until(Instant when) {
+  if (when > Clock::now()) {
+    error_code ignored;
+    pace_timer_.expires_at(when);
+    co_await pace_timer_.async_wait(into(ignored));
+  }
+  co_return !state_.stopping;
+}
+
+// Follows the course: the next place is filled when the load climbs above its user's number, and given up when it comes
+// down to it again.
 Task<void> Worker::spawn_users() {
-  const config::ClosedLoad& load = state_.setup.plan->profile.closed;
-  const double rate =
-      load.spawn_rate_per_s > 0 ? std::min(load.spawn_rate_per_s, max_spawn_rate_per_s) : max_spawn_rate_per_s;
-  const Pacer pacer(state_.setup.start, rate, index_, state_.setup.threads);
-  const int users = share_of(load.users, state_.setup.threads, index_);
-  for (int k = 0; k < users && !state_.stopping; ++k) {
-    const Instant due = pacer.due(static_cast<std::uint64_t>(k));
-    if (due > Clock::now()) {
-      error_code ignored;
-      pace_timer_.expires_at(due);
-      co_await pace_timer_.async_wait(into(ignored));
-      if (state_.stopping) break;
+  const Duration gap(static_cast<Duration::rep>(1e9 * state_.setup.threads / max_spawn_rate_per_s));
+  const auto number = [&](std::size_t place) {
+    return static_cast<double>(place) * state_.setup.threads + static_cast<double>(index_);
+  };
+  Instant earliest = state_.setup.start;
+  double at_s = 0;
+  for (std::size_t filled = 0;;) {
+    const std::optional<double> climbs = course_.climbs_above(number(filled), at_s);
+    const std::optional<double> falls = filled > 0 ? course_.comes_down_to(number(filled - 1), at_s) : std::nullopt;
+    if (falls && (!climbs || *falls <= *climbs)) {  // that user knows by itself when to leave
+      --filled;
+      at_s = *falls;
+      continue;
     }
-    ++active_;
-    state_.live.users.store(active_, std::memory_order_relaxed);
-    const auto index = static_cast<std::size_t>(k);
-    Connection& connection = index < pool_.connections.size() ? *pool_.connections[index] : add_connection();
-    asio::co_spawn(state_.loop.context, user(connection), rethrow);
+    if (!climbs) break;
+    at_s = *climbs;
+    const Instant due = std::max(instant_at(state_.setup.start, at_s), earliest);
+    const bool going = co_await sleep_until(due);
+    if (!going) break;
+    earliest = due + gap;
+    const auto leaves_s = course_.comes_down_to(number(filled), at_s);
+    spawn(filled++, leaves_s ? instant_at(state_.setup.start, *leaves_s) : Instant::max());
   }
 }
 
-Task<void> Worker::user(Connection& connection) {
+// A user that has not left its place yet stays.
+void Worker::spawn(std::size_t place, Instant leaves) {
+  if (place == users_.size()) users_.emplace_back();
+  if (place == pool_.connections.size()) add_connection();
+  UserPlace& user_place = users_[place];
+  user_place.leaves = leaves;
+  if (user_place.taken) return;
+  user_place.taken = true;
+  ++active_;
+  state_.live.users.store(active_, std::memory_order_relaxed);
+  asio::co_spawn(state_.loop.context, user(place), rethrow);
+}
+
+Task<void> Worker::user(std::size_t place) {
+  UserPlace& user_place = users_[place];
+  Connection& connection = *pool_.connections[place];
   VirtualUser user(state_, connection);
-  while (!state_.stopping) {
-    const ScenarioRequests& scenario = pick_scenario();
+  const auto retired = [&] { return user_place.leaves != Instant::max() && Clock::now() >= user_place.leaves; };
+  while (!state_.stopping && !retired()) {
+    const ScenarioRequests& scenario = next_scenario();
     const Performed performed = co_await user.iterate(scenario, nullptr);
     if (state_.stopping || performed == Performed::too_late) break;
-    const Duration wait = pick_wait(scenario);
+    const Duration wait = pick_wait(scenario.wait, state_.random);
     // A user sleeps no longer than the window, so that the end does not wait for thoughts.
-    if (wait > Duration(0))
-      co_await connection.sleep_until(std::min(Clock::now() + wait, state_.recorder.window().end));
+    if (wait > Duration(0)) {
+      const Instant latest = std::min(state_.recorder.window().end, user_place.leaves);
+      co_await connection.sleep_until(std::min(Clock::now() + wait, latest));
+    }
     if (performed == Performed::unreachable && !state_.stopping) {
       co_await connection.sleep_until(Clock::now() + pause_after_failed_connect);
     }
   }
+  if (retired()) connection.close();
+  user_place.taken = false;
   --active_;
   state_.live.users.store(active_, std::memory_order_relaxed);
 }
 
-const ScenarioRequests& Worker::pick_scenario() {
-  const auto& scenarios = state_.setup.requests.scenarios;
-  if (scenarios.size() == 1) return scenarios.front();
-  const double u = std::uniform_real_distribution<double>(0, cumulative_weights_.back())(state_.random);
-  const auto found = std::upper_bound(cumulative_weights_.begin(), cumulative_weights_.end(), u);
-  const auto index =
-      std::min<std::size_t>(static_cast<std::size_t>(found - cumulative_weights_.begin()), scenarios.size() - 1);
-  return scenarios[index];
-}
-
-Duration Worker::pick_wait(const ScenarioRequests& scenario) {
-  if (scenario.wait_max <= scenario.wait_min) return scenario.wait_min;
-  return Duration(std::uniform_int_distribution<Duration::rep>(scenario.wait_min.count(),
-                                                               scenario.wait_max.count())(state_.random));
+const ScenarioRequests& Worker::next_scenario() {
+  return state_.setup.requests.scenarios[scenarios_.pick(state_.random)];
 }
 
 // ---- open model ----
 
 Task<void> Worker::pace() {
-  const Pacer pacer(state_.setup.start, state_.setup.plan->profile.open->rate_per_s, index_, state_.setup.threads);
+  const Pacer pacer(state_.setup.start, course_, index_, state_.setup.threads);
   for (std::uint64_t k = 0; !state_.cut; ++k) {
     const Instant due = pacer.due(k);
     if (due >= state_.recorder.window().end) break;
@@ -229,7 +259,7 @@ Task<void> Worker::pace() {
       co_await pace_timer_.async_wait(into(ignored));
       wake_lead_.note(Clock::now() - wake);
     }
-    if (!state_.cut) arrive({.scenario = &pick_scenario(), .due = due});
+    if (!state_.cut) arrive({.scenario = &next_scenario(), .due = due});
   }
   pacing_ = false;
 }

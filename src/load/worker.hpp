@@ -1,5 +1,7 @@
 // One generator thread: its io_context, its virtual users or its share of the arrivals, its account. Nothing is shared
 // with other threads but what is constant, the stop flag and the live counters.
+//
+// Thread t of n has the users t, t + n, t + 2n ... and the arrivals of these numbers.
 #pragma once
 
 #include <array>
@@ -9,7 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "config/course.hpp"
 #include "load/asio.hpp"
+#include "load/choices.hpp"
 #include "load/pacer.hpp"
 #include "load/thread_state.hpp"
 #include "load/virtual_user.hpp"
@@ -38,29 +42,38 @@ class Worker {
  private:
   Task<void> tick();
   Task<void> spawn_users();
-  Task<void> user(Connection& connection);
+  Task<bool> sleep_until(Instant when);
+  void spawn(std::size_t place, Instant leaves);
+  Task<void> user(std::size_t place);
   Task<void> pace();
   Task<void> serve_arrivals(Connection& connection, Arrival arrival);
   void arrive(Arrival arrival);
 
   Connection& add_connection();
-  const ScenarioRequests& pick_scenario();
-  Duration pick_wait(const ScenarioRequests& scenario);
+  const ScenarioRequests& next_scenario();
   void sample_cpu(Instant now);
   void look_at_connections(Instant now);
   void cut(Instant now);
 
+  // Of the closed model. Places are filled from the first on and emptied from the last on.
+  struct UserPlace {
+    Instant leaves = Instant::max();  // when the profile retires the user; it ends its iteration first
+    bool taken = false;
+  };
+
   ThreadState state_;
+  config::Course course_;
+  ScenarioChoice scenarios_;
   int index_;
   ConnectionPool& pool_;
   std::vector<Connection*> idle_;  // open model: most recently used last
   std::deque<Arrival> queue_;      // open model: due, but every connection is busy
+  std::deque<UserPlace> users_;
   std::size_t max_connections_ = 0;
   std::size_t max_queue_ = 0;
   bool pacing_;  // open model: arrivals that are due may not have been sent yet
   Timer pace_timer_;
   WakeLead wake_lead_;
-  std::vector<double> cumulative_weights_;
   std::size_t active_ = 0;  // coroutines that may still have a request under way
   std::uint64_t connections_peak_ = 0;
   std::optional<std::pair<Instant, double>> cpu_at_start_;

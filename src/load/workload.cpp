@@ -45,19 +45,25 @@ void add_step(Fields& fields, const std::string& prefix, const config::Step& ste
   fields.emplace_back(prefix + ".expect_body", fingerprint(step.expect_body.value_or("")));
 }
 
+std::string wait_text(const config::Wait& wait) {
+  if (wait.exponential) return "exponential " + config::to_text(wait.least);
+  return config::to_text(wait.least) + ".." + config::to_text(wait.most);
+}
+
 void add_load(Fields& fields, const config::Plan& plan) {
   const config::Profile& profile = plan.profile;
+  const bool constant = profile.stages.empty();
+  fields.emplace_back("model", profile.open ? "open" : "closed");
   if (profile.open) {
-    fields.emplace_back("model", "open");
-    fields.emplace_back("rate", fmt::format("{}/s", profile.open->rate_per_s));
+    if (constant) fields.emplace_back("rate", fmt::format("{}/s", profile.open->rate_per_s));
     fields.emplace_back("connections", std::to_string(profile.open->connections));
-  } else {
-    fields.emplace_back("model", "closed");
+  } else if (constant) {
     fields.emplace_back("users", std::to_string(profile.closed.users));
     fields.emplace_back("spawn_rate", profile.closed.spawn_rate_per_s > 0
                                           ? fmt::format("{}/s", profile.closed.spawn_rate_per_s)
                                           : "at once");
   }
+  for (const config::Stage& stage : profile.stages) fields.emplace_back("stage", stage_text(profile, stage));
   fields.emplace_back("warmup", config::to_text(profile.warmup));
   fields.emplace_back("duration", config::to_text(profile.duration));
 }
@@ -74,8 +80,7 @@ measure::Workload workload_of(const config::Plan& plan) {
   for (const auto& scenario : plan.scenarios) {
     const std::string prefix = fmt::format("scenario[{}]", scenario.name);
     fields.emplace_back(prefix + ".weight", fmt::format("{}", scenario.weight));
-    fields.emplace_back(prefix + ".wait",
-                        config::to_text(scenario.wait_min) + ".." + config::to_text(scenario.wait_max));
+    fields.emplace_back(prefix + ".wait", wait_text(scenario.wait));
     for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
       add_step(fields, fmt::format("{}.step[{}]", prefix, scenario.steps[i].name), scenario.steps[i]);
     }

@@ -142,6 +142,27 @@ const EndpointResult* find_endpoint(const Measurement& measurement, std::string_
 
 namespace {
 
+std::optional<std::size_t> stage_at(const std::vector<Stage>& stages, double at_s) {
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    if (at_s >= stages[i].start_s && at_s < stages[i].start_s + stages[i].duration_s) return i;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void mark_stages(Measurement& measurement) {
+  const auto mark = [&](EndpointResult& result) {
+    for (Slice& slice : result.slices) {
+      slice.stage = stage_at(measurement.stages, slice.start_s + slice.duration_s / 2);
+    }
+  };
+  mark(measurement.total);
+  for (EndpointResult& endpoint : measurement.endpoints) mark(endpoint);
+}
+
+namespace {
+
 void check_identity(const EndpointResult& endpoint) {
   const Counts& c = endpoint.counts;
   BURSTGATE_ASSERT(c.planned == c.started + c.dropped);

@@ -80,9 +80,19 @@ struct Slice {
   std::uint64_t failed = 0;  // and unfinished
   std::uint64_t samples = 0;
   double p50_us = 0, p90_us = 0, p95_us = 0, p99_us = 0, p999_us = 0, mean_us = 0, max_us = 0;
+  std::optional<std::size_t> stage{};  // of Measurement::stages, by the slice's middle
 
   // Value of the metric in this slice; nothing when it has no samples (latency) or no requests (error rate).
   std::optional<double> value(Metric metric) const;
+};
+
+// A stretch of the measured window in which a profile changed the load evenly.
+struct Stage {
+  std::string name;
+  double start_s = 0;  // from the start of the measured window, as planned
+  double duration_s = 0;
+  double from = 0;  // users, or iterations started per second
+  double to = 0;
 };
 
 struct EndpointResult {
@@ -153,6 +163,7 @@ struct Measurement {
   Workload workload;
   EndpointResult total;
   std::vector<EndpointResult> endpoints;  // in the plan's order
+  std::vector<Stage> stages;              // of a profile in stages, one after the other; of a constant load none
   GeneratorHealth generator;
   std::optional<Reference> reference;              // absent: not measured, or by an older version
   std::map<std::string, std::uint64_t> anomalies;  // protocol oddities that were tolerated, by name
@@ -169,6 +180,9 @@ std::optional<double> value_of(const EndpointResult& endpoint, Metric metric, do
 std::uint64_t samples_of(const EndpointResult& endpoint, Metric metric);
 
 const EndpointResult* find_endpoint(const Measurement& measurement, std::string_view name);  // "" is the total
+
+// Writes into every slice which stage it was in.
+void mark_stages(Measurement& measurement);
 
 // Assertion when the accounting identity does not hold. Point measurements have no counts and pass.
 void check_accounting(const Measurement& measurement);

@@ -54,6 +54,8 @@ Histogram read_histogram(const JsonNode& node) {
   return Histogram::from_counts(std::move(counts), overflow.count(), min_us, max_us);
 }
 
+constexpr std::uint64_t most_stages = 1000;
+
 std::vector<Slice> read_slices(const JsonNode& node) {
   std::vector<Slice> slices;
   for (const JsonNode& element : node.elements()) {
@@ -66,8 +68,26 @@ std::vector<Slice> read_slices(const JsonNode& node) {
     slice.failed = failed.count();
     slice.samples = samples.count();
     read_summary(latency, slice);
+    if (const auto stage = element.find("stage")) slice.stage = stage->count(most_stages - 1);
   }
   return slices;
+}
+
+std::vector<Stage> read_stages(const JsonNode& root) {
+  std::vector<Stage> stages;
+  const auto node = root.find("stages");
+  if (!node) return stages;
+  for (const JsonNode& element : node->elements()) {
+    Stage& stage = stages.emplace_back();
+    const JsonNode name = element.at("name"), start = element.at("start_s"), duration = element.at("duration_s");
+    const JsonNode from = element.at("from"), to = element.at("to");
+    stage.name = name.text();
+    stage.start_s = start.number();
+    stage.duration_s = duration.number();
+    stage.from = from.number();
+    stage.to = to.number();
+  }
+  return stages;
 }
 
 std::map<Metric, double> read_point(const JsonNode& node) {
@@ -235,6 +255,19 @@ std::vector<EndpointResult> read_endpoints(const JsonNode& node, double duration
   return endpoints;
 }
 
+// A slice names a stage that there is.
+void check_stages(const JsonNode& root, const Measurement& measurement) {
+  const auto check = [&](const EndpointResult& result) {
+    for (const Slice& slice : result.slices) {
+      if (slice.stage && *slice.stage >= measurement.stages.size()) {
+        root.fail(fmt::format("a slice is in stage {}, and there are {}", *slice.stage, measurement.stages.size()));
+      }
+    }
+  };
+  check(measurement.total);
+  for (const EndpointResult& endpoint : measurement.endpoints) check(endpoint);
+}
+
 // "burstgate/2" when we know "burstgate/1".
 bool is_newer(std::string_view schema) {
   const std::string_view known = result_schema;
@@ -307,6 +340,8 @@ Measurement from_json(const Json& json, const std::string& source, const std::st
   measurement.total = read_result(totals, measurement.duration_s);
   measurement.total.slices = read_slices(slices);
   measurement.endpoints = read_endpoints(endpoints, measurement.duration_s);
+  measurement.stages = read_stages(root);
+  check_stages(root, measurement);
   check_sums(totals, measurement);
   measurement.generator = read_generator(generator);
   measurement.reference = read_reference(root);

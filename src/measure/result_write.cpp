@@ -33,6 +33,7 @@ Json slices_json(const std::vector<Slice>& slices) {
     one["failed"] = slice.failed;
     one["samples"] = slice.samples;
     one["latency_ms"] = summary_of(slice);
+    if (slice.stage) one["stage"] = *slice.stage;
     json.push_back(std::move(one));
   }
   return json;
@@ -132,6 +133,20 @@ Json generator_json(const GeneratorHealth& health) {
   return json;
 }
 
+Json stages_json(const std::vector<Stage>& stages) {
+  Json json = Json::array();
+  for (const Stage& stage : stages) {
+    Json one;
+    one["name"] = stage.name;
+    one["start_s"] = stage.start_s;
+    one["duration_s"] = stage.duration_s;
+    one["from"] = stage.from;
+    one["to"] = stage.to;
+    json.push_back(std::move(one));
+  }
+  return json;
+}
+
 Json reference_json(const Reference& reference) {
   Json json;
   json["latency_p50_ms"] = ms_from_us(reference.p50_us);
@@ -186,6 +201,7 @@ Json to_json(const Measurement& measurement) {
   json["target_died"] = measurement.target_died;
   json["environment"] = environment_json(measurement.environment);
   json["workload"] = workload_json(measurement.workload);
+  if (!measurement.stages.empty()) json["stages"] = stages_json(measurement.stages);
   Json& totals = json["totals"];
   add_result(totals, measurement.total, measurement.duration_s);
   json["endpoints"] = endpoints_json(measurement);

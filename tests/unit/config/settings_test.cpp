@@ -78,10 +78,10 @@ TEST_CASE("a full file") {
 
   REQUIRE(plan.scenarios.size() == 2);
   CHECK(plan.scenarios[0].weight == 3);
-  CHECK(plan.scenarios[0].wait_min == 1s);
-  CHECK(plan.scenarios[0].wait_max == 3s);
-  CHECK(plan.scenarios[1].wait_min == 500ms);
-  CHECK(plan.scenarios[1].wait_max == 500ms);
+  CHECK(plan.scenarios[0].wait.least == 1s);
+  CHECK(plan.scenarios[0].wait.most == 3s);
+  CHECK(plan.scenarios[1].wait.least == 500ms);
+  CHECK(plan.scenarios[1].wait.most == 500ms);
   const Step& chat = plan.scenarios[0].steps[0];
   CHECK(chat.name == "chat");
   CHECK(chat.method == "POST");

@@ -30,7 +30,10 @@ TEST_CASE("the workload digest changes with everything that changes what is sent
   CHECK(digest_after([](config::Plan& p) { p.keep_alive = false; }) != same);
   CHECK(digest_after([](config::Plan& p) { p.limits.request_timeout /= 2; }) != same);
   CHECK(digest_after([](config::Plan& p) { p.scenarios[0].weight = 2; }) != same);
-  CHECK(digest_after([](config::Plan& p) { p.scenarios[0].wait_max += std::chrono::seconds(1); }) != same);
+  CHECK(digest_after([](config::Plan& p) { p.scenarios[0].wait.most += std::chrono::seconds(1); }) != same);
+  CHECK(digest_after([](config::Plan& p) { p.scenarios[0].wait = {}; }) == same);
+  CHECK(digest_after([](config::Plan& p) { p.scenarios[0].wait.exponential = true; }) != same);
+  CHECK(digest_after([](config::Plan& p) { p.profile.stages = {{"a", 10, std::chrono::seconds(12)}}; }) != same);
   CHECK(digest_after([](config::Plan& p) { p.scenarios[0].steps[0].target = "/?a=1"; }) != same);
   CHECK(digest_after([](config::Plan& p) {
           p.scenarios[0].steps[0].method = "HEAD";
@@ -68,7 +71,8 @@ TEST_CASE("requests are rendered once, with what HTTP/1.1 asks for") {
   const auto set = load::render_requests(plan, url);
   REQUIRE(set.scenarios.size() == 1);
   const auto& get = set.scenarios[0].requests[0];
-  CHECK(get.outgoing.bytes == "GET / HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nUser-Agent: burstgate/" BURSTGATE_VERSION "\r\n\r\n");
+  CHECK(get.outgoing.bytes == "GET / HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nUser-Agent: burstgate/" BURSTGATE_VERSION
+                              "\r\n\r\n");
   CHECK(get.idempotent);
   CHECK(get.expected_status[200]);
   CHECK(get.expected_status[299]);
@@ -83,7 +87,7 @@ TEST_CASE("requests are rendered once, with what HTTP/1.1 asks for") {
   step.expect_status = {201};
   const auto post = load::render_requests(plan, url).scenarios[0].requests[0];
   CHECK(post.outgoing.bytes == "POST / HTTP/1.1\r\nUser-Agent: burstgate/" BURSTGATE_VERSION
-                      "\r\nhOST: other\r\naccept: a/b\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
+                               "\r\nhOST: other\r\naccept: a/b\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
   CHECK_FALSE(post.idempotent);
   CHECK_FALSE(post.expected_status[200]);
   CHECK(post.expected_status[201]);
