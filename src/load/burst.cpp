@@ -9,6 +9,7 @@
 #include "load/generator_account.hpp"
 #include "load/preflight.hpp"
 #include "load/resolution.hpp"
+#include "load/websocket_preflight.hpp"
 #include "load/worker.hpp"
 #include "load/worker_threads.hpp"
 #include "measure/environment.hpp"
@@ -242,6 +243,7 @@ measure::Measurement run_burst(const config::Plan& plan, const std::string& url_
   setup.stop_at = &stop_at;
   ensure_descriptors(connections_wanted(plan) + spare_descriptors);
   const Reached reached = reach(url, plan.limits.connect_timeout);
+  check_websockets(setup.requests, reached, plan.limits.connect_timeout);
   measure::Measurement measurement = blank_measurement(plan, url.origin());
   if (reached.text != url.host + ":" + std::to_string(url.port)) {
     measurement.notes.push_back(fmt::format("{} was reached at {}", url.host, reached.text));
@@ -268,6 +270,9 @@ measure::Measurement run_burst(const config::Plan& plan, const std::string& url_
   measurement.partial = !watch.stop_reason.empty();
   measurement.target_died = watch.target_died;
   merge_accounts(measurement, workers, setup, window);
+  WebSocketAccount messages;
+  for (const Worker& worker : workers) messages.add(worker.websockets());
+  write_messages(measurement, messages, setup.requests);
   measurement.generator.threads = setup.threads;
   measurement.generator.connections_asked = plan.profile.open ? 0 : connections_wanted(plan);
   GeneratorAccount account;
