@@ -12,6 +12,7 @@
 #include "config/service_reader.hpp"
 #include "config/template_text.hpp"
 #include "config/units.hpp"
+#include "config/websocket_text.hpp"
 
 namespace burstgate::config {
 
@@ -203,6 +204,7 @@ class Listing {
     add_exact(key + ".name", scenario.name);
     add_exact(key + ".weight", fmt::format("{}", scenario.weight));
     add_exact(key + (scenario.wait.exponential ? ".wait.exponential" : ".wait"), wait_text(scenario.wait));
+    if (scenario.websocket) add_websocket(key, *scenario.websocket);
     for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
       const Step& step = scenario.steps[i];
       const std::string request = step.method + " " + step.target_shown;
@@ -210,6 +212,21 @@ class Listing {
       const Written* item = written(step_key);
       found_.push_back({step_key, step.name == request ? request : step.name + ": " + request,
                         item == nullptr ? origin("service.url", "url") : item->place.text()});
+    }
+  }
+
+  void add_websocket(const std::string& scenario, const WebSocket& socket) {
+    const std::string key = scenario + ".websocket";
+    const Written* path = written(key) == nullptr ? written(key + ".path") : written(key);
+    found_.push_back({key + ".path", socket.target_shown, path == nullptr ? by_default : path->place.text()});
+    add_exact(key + ".subprotocols", socket.subprotocols.empty() ? "none" : join(socket.subprotocols, ", "));
+    add_exact(key + ".heartbeat", socket.heartbeat ? to_text(*socket.heartbeat) : "none");
+    add_exact(key + ".read_delay", to_text(socket.read_delay));
+    if (socket.drops) add(key + ".drops", to_text(*socket.drops));
+    add_exact(key + ".connection", socket.per_iteration ? "per_iteration" : "per_user");
+    add_exact(key + ".max_message_bytes", bytes_text(socket.max_message_bytes));
+    for (std::size_t i = 0; i < socket.steps.size(); ++i) {
+      add(fmt::format("{}.steps[{}]", scenario, i), to_text(socket.steps[i]));
     }
   }
 

@@ -11,11 +11,23 @@ std::string stage_text(const Profile& profile, const Stage& stage) {
   return fmt::format("{:g}{} {}", stage.target, profile.open ? "/s" : stage.target == 1 ? " user" : " users", over);
 }
 
+std::vector<EndpointUse> endpoints_of(const Scenario& scenario) {
+  std::vector<EndpointUse> uses;
+  for (const Step& step : scenario.steps) uses.push_back({step.name});
+  if (!scenario.websocket) return uses;
+  const WebSocket& socket = *scenario.websocket;
+  uses.push_back({socket.connect_name, socket.connects_each_iteration() ? 1.0 : 0.0});
+  for (const WebSocketStep& step : socket.steps) {
+    if (step.await) uses.push_back({step.await->name});
+  }
+  return uses;
+}
+
 double requests_per_iteration(const Plan& plan) {
   double requests = 0;
   double weights = 0;
   for (const Scenario& scenario : plan.scenarios) {
-    requests += scenario.weight * static_cast<double>(scenario.steps.size());
+    for (const EndpointUse& use : endpoints_of(scenario)) requests += scenario.weight * use.times;
     weights += scenario.weight;
   }
   return requests / weights;

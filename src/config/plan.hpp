@@ -10,22 +10,12 @@
 #include <vector>
 
 #include "base/place.hpp"
+#include "config/header.hpp"
+#include "config/websocket.hpp"
 
 namespace burstgate::config {
 
 using std::chrono::microseconds;
-
-// A text that may have come from the environment: `text` is sent, `shown` stands in reports and in the workload digest
-// ("Bearer ${API_TOKEN}"). Values from the environment are secret and may change without changing the workload.
-struct Secretive {
-  std::string text;
-  std::string shown;
-};
-
-struct Header {
-  std::string name;
-  Secretive value;
-};
 
 // One request: what is sent, and which answer counts as a success.
 struct Step {
@@ -51,8 +41,16 @@ struct Scenario {
   std::string name;
   double weight = 1;  // > 0; share of the iterations among all scenarios
   Wait wait{};
-  std::vector<Step> steps;  // at least one
+  std::vector<Step> steps;  // at least one; none with a WebSocket, which has its own
+  std::optional<WebSocket> websocket;
 };
+
+// What a scenario measures: the endpoint's name, and how often in an iteration whose steps all succeed.
+struct EndpointUse {
+  std::string name;
+  double times = 1;
+};
+std::vector<EndpointUse> endpoints_of(const Scenario& scenario);
 
 // Closed model: a fixed number of users, each waiting for its answer. Open model: arrivals at a fixed rate, whatever
 // the service does; latency is measured from the intended send time.

@@ -75,14 +75,10 @@ class StepReader {
     fields.push_back({"json", [this](const Entry& e) { read_body(e, true); }});
     fields.push_back({"body", [this](const Entry& e) { read_body(e, false); }});
     fields.push_back({"expect", [this](const Entry& e) { read_expectation(e.value, draft_.step, reading_); }});
-    for (const char* later : {"save", "send", "await"}) fields.push_back({later, nullptr});
+    fields.push_back({"save", nullptr});
     if (!read_mapping(value, "a step", fields, mistakes_)) return std::nullopt;
     if (draft_.step.method.empty()) {
-      const bool websocket = std::any_of(value.entries.begin(), value.entries.end(),
-                                         [](const Entry& e) { return e.key == "send" || e.key == "await"; });
-      if (!websocket) {
-        mistakes_.add("E-107", value.place, "a step without a request", "write one of " + join(methods(), ", "));
-      }
+      mistakes_.add("E-107", value.place, "a step without a request", "write one of " + join(methods(), ", "));
       return std::nullopt;
     }
     return good_ ? std::optional(std::move(draft_)) : std::nullopt;

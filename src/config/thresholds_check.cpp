@@ -21,10 +21,10 @@ double observations_needed(double rank) {
 double requests_per_iteration(const Plan& plan, const std::string& endpoint) {
   double weights = 0, requests = 0;
   for (const Scenario& scenario : plan.scenarios) {
-    const auto matches = [&](const Step& step) { return endpoint.empty() || step.name == endpoint; };
     weights += scenario.weight;
-    requests +=
-        scenario.weight * static_cast<double>(std::count_if(scenario.steps.begin(), scenario.steps.end(), matches));
+    for (const EndpointUse& use : endpoints_of(scenario)) {
+      if (endpoint.empty() || use.name == endpoint) requests += scenario.weight * use.times;
+    }
   }
   return weights > 0 ? requests / weights : 0;
 }
@@ -67,8 +67,8 @@ void check_paired(const RuleSet& rules, Mistakes& mistakes) {
 void check_thresholds(const Thresholds& thresholds, const Plan& plan, Mistakes& mistakes) {
   std::vector<std::string> names;
   for (const Scenario& scenario : plan.scenarios) {
-    for (const Step& step : scenario.steps) {
-      if (std::find(names.begin(), names.end(), step.name) == names.end()) names.push_back(step.name);
+    for (const EndpointUse& use : endpoints_of(scenario)) {
+      if (std::find(names.begin(), names.end(), use.name) == names.end()) names.push_back(use.name);
     }
   }
   check_samples(thresholds.total, "", plan, mistakes);

@@ -9,6 +9,7 @@
 #include "config/http_words.hpp"
 #include "config/step_reader.hpp"
 #include "config/units.hpp"
+#include "config/websocket_reader.hpp"
 
 namespace burstgate::config {
 
@@ -25,6 +26,7 @@ constexpr std::uint64_t max_response_limit = 16ull << 30;
 struct ScenarioDraft {
   Scenario scenario;
   std::vector<StepDraft> steps;
+  std::optional<WebSocketDraft> websocket;
   Place place;
 };
 
@@ -62,13 +64,23 @@ std::optional<ScenarioDraft> read_scenario(const Value& value, const Reading& re
   Mistakes& mistakes = reading.mistakes;
   ScenarioDraft draft;
   draft.place = value.place;
-  bool steps = false, later = false;
+  bool steps = false;
+  for (const Entry& entry : value.entries) {  // first: it says what a step is
+    if (entry.key == "websocket") draft.websocket = read_websocket(entry.value, reading);
+  }
+  const auto read_any_step = [&](const Value& item) {
+    if (draft.websocket) {
+      read_websocket_step(item, *draft.websocket, reading);
+    } else if (is_websocket_step(item)) {
+      mistakes.add("E-106", item.place, "a message in a scenario without a websocket",
+                   "write websocket: /path beside the steps");
+    } else if (auto step = read_step(item, reading)) {
+      draft.steps.push_back(std::move(*step));
+    }
+  };
   const auto read_steps = [&](const Entry& entry) {
     steps = true;
-    const auto read = [&](const Value& item) {
-      if (auto step = read_step(item, reading)) draft.steps.push_back(std::move(*step));
-    };
-    read_items(entry.value, "steps", read, mistakes);
+    read_items(entry.value, "steps", read_any_step, mistakes);
   };
   const auto read_weight = [&](const Entry& entry) {
     const auto weight = read_positive(entry.value, "weight", max_weight, mistakes);
@@ -84,10 +96,9 @@ std::optional<ScenarioDraft> read_scenario(const Value& value, const Reading& re
                     {"weight", read_weight},
                     {"wait", [&](const Entry& entry) { read_wait(entry.value, draft.scenario.wait, mistakes); }},
                     {"steps", read_steps},
-                    {"websocket", nullptr}},
+                    {"websocket", [](const Entry&) {}}},  // has been read
                    mistakes);
-  for (const Entry& entry : value.entries) later = later || entry.key == "websocket";
-  if (readable && !steps && !later) mistakes.add("E-107", value.place, "a scenario without steps");
+  if (readable && !steps) mistakes.add("E-107", value.place, "a scenario without steps");
   return readable ? std::optional(std::move(draft)) : std::nullopt;
 }
 
@@ -135,6 +146,28 @@ void check_step_names(const std::vector<ScenarioDraft>& scenarios, Mistakes& mis
   }
 }
 
+// A WebSocket's endpoints are its own: no step and no other scenario has one of that name.
+void check_message_names(const std::vector<ScenarioDraft>& scenarios, Mistakes& mistakes) {
+  std::map<std::string, Place> seen;
+  for (const ScenarioDraft& scenario : scenarios) {
+    for (const StepDraft& step : scenario.steps) seen.emplace(step.step.name, step.name_place);
+  }
+  const auto claim = [&](const std::string& name, const Place& place) {
+    const auto [found, fresh] = seen.emplace(name, place);
+    if (fresh) return;
+    mistakes.add("E-122", place, fmt::format("'{}' names something else at {}", elided(name, 60), found->second.text()),
+                 "give one of them another name");
+  };
+  for (const ScenarioDraft& scenario : scenarios) {
+    if (!scenario.websocket) continue;
+    const WebSocket& socket = scenario.websocket->socket;
+    claim(socket.connect_name, scenario.place);
+    for (std::size_t i = 0; i < socket.steps.size(); ++i) {
+      if (socket.steps[i].await) claim(socket.steps[i].await->name, scenario.websocket->step_places[i]);
+    }
+  }
+}
+
 void name_scenarios(std::vector<ScenarioDraft>& scenarios, Mistakes& mistakes) {
   std::map<std::string, Place> seen;
   for (std::size_t i = 0; i < scenarios.size(); ++i) {
@@ -160,6 +193,14 @@ void complete(std::vector<ScenarioDraft>& scenarios, const std::vector<Header>& 
   check_step_names(scenarios, mistakes);
   name_scenarios(scenarios, mistakes);
   for (ScenarioDraft& scenario : scenarios) {
+    if (!scenario.websocket) continue;
+    WebSocket& socket = scenario.websocket->socket;
+    socket.headers = merged(headers, socket.headers, false);
+    name_endpoints(socket, scenario.scenario.name);
+  }
+  check_message_names(scenarios, mistakes);
+  for (ScenarioDraft& scenario : scenarios) {
+    if (scenario.websocket) scenario.scenario.websocket = std::move(scenario.websocket->socket);
     for (StepDraft& draft : scenario.steps) scenario.scenario.steps.push_back(std::move(draft.step));
     plan.scenarios.push_back(std::move(scenario.scenario));
   }

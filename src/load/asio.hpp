@@ -6,6 +6,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <exception>
 
 #include "load/clock.hpp"
 
@@ -24,6 +25,11 @@ using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Execut
 // co_await operation(..., into(error)): the error code instead of an exception.
 inline auto into(error_code& error) {
   return asio::redirect_error(asio::use_awaitable_t<Executor>{}, error);
+}
+
+// For asio::co_spawn: a coroutine that throws is a bug of ours: out of run() with it, not into silence.
+inline void rethrow(std::exception_ptr error) {
+  if (error) std::rethrow_exception(error);
 }
 
 }  // namespace burstgate::load

@@ -10,6 +10,7 @@
 #include "load/generator_account.hpp"
 #include "load/preflight.hpp"
 #include "load/resolution.hpp"
+#include "load/websocket_preflight.hpp"
 #include "load/worker.hpp"
 #include "load/worker_threads.hpp"
 #include "measure/environment.hpp"
@@ -287,6 +288,7 @@ measure::Measurement run_burst(const config::Plan& plan, const std::string& url_
   setup.stop_at = &stop_at;
   ensure_descriptors(descriptors_needed(plan));
   const Reached reached = reach(url, plan.limits.connect_timeout);
+  check_websockets(setup.requests, reached, plan.limits.connect_timeout);
   measure::Measurement measurement = blank_measurement(plan, url.origin());
   if (reached.text != url.host + ":" + std::to_string(url.port)) {
     measurement.notes.push_back(fmt::format("{} was reached at {}", url.host, reached.text));
@@ -315,6 +317,9 @@ measure::Measurement run_burst(const config::Plan& plan, const std::string& url_
   merge_accounts(measurement, workers, setup, window);
   measurement.stages = measured_stages(plan.profile);
   measure::mark_stages(measurement);
+  WebSocketAccount messages;
+  for (const Worker& worker : workers) messages.add(worker.websockets());
+  write_messages(measurement, messages, setup.requests);
   measurement.generator.threads = setup.threads;
   measurement.generator.connections_asked = connections_asked(plan);
   GeneratorAccount account;

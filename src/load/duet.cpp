@@ -6,6 +6,7 @@
 #include "base/assert.hpp"
 #include "load/burst.hpp"
 #include "load/preflight.hpp"
+#include "load/websocket_preflight.hpp"
 #include "load/worker_threads.hpp"
 
 namespace burstgate::load {
@@ -62,6 +63,7 @@ void Duet::reach(Side side, const std::string& url_text) {
   const Reached reached = load::reach(url, latency_plan_.limits.connect_timeout);
   if (lane.origin.empty()) lane.origin = url.origin();
   lane.requests = render_requests(latency_plan_, url);
+  check_websockets(lane.requests, reached, latency_plan_.limits.connect_timeout);
   lane.hurried_requests = without_pauses(lane.requests);
   lane.pools.clear();
   for (int i = 0; i < threads_; ++i) lane.pools.emplace_back().peer = reached.peer;
@@ -79,6 +81,7 @@ BurstSetup Duet::setup_for(const Lane& lane, const SliceLoad& load) {
   setup.requests = open ? lane.requests : lane.hurried_requests;
   setup.seed = load.seed;
   setup.threads = threads_;
+  setup.keeps_connections = true;
   setup.stop_at = &stop_at_;
   setup.start = Clock::now() + lead;
   const Instant begin = setup.start + uncounted_start;
@@ -134,6 +137,7 @@ measure::SideSlice Duet::collect(Lane& lane, std::deque<Worker>& workers, const 
   if (load.counted && load.phase == PairPhase::latency) {
     keep(lane, sums, result);
     lane.generator.add(workers);
+    for (const Worker& worker : workers) lane.websockets.add(worker.websockets());
   }
   return result;
 }
@@ -166,6 +170,7 @@ measure::Measurement Duet::measurement(Side side) const {
     measurement.total.counts.add(endpoint.counts);
     measurement.total.latencies.merge(endpoint.latencies);
   }
+  write_messages(measurement, lane.websockets, lane.requests);
   measurement.generator.threads = threads_;
   lane.generator.write_to(measurement);
   measure::check_accounting(measurement);

@@ -57,6 +57,7 @@ class Duet {
     std::vector<Recorder::Endpoint> endpoints;  // sums of what was counted; without slices
     std::vector<std::vector<measure::Slice>> slices;
     std::vector<measure::Slice> total_slices;
+    WebSocketAccount websockets;
     GeneratorAccount generator;
     double measured_s = 0;
   };

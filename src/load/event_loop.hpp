@@ -8,6 +8,7 @@
 #include "load/asio.hpp"
 #include "load/connection.hpp"
 #include "load/readiness.hpp"
+#include "load/websocket_pool.hpp"
 #include "protocol/head_cache.hpp"
 
 namespace burstgate::load {
@@ -27,6 +28,7 @@ struct EventLoop {
 struct ConnectionPool {
   Tcp::endpoint peer;
   std::deque<std::unique_ptr<Connection>> connections;
+  WebSocketPool websockets;  // of the users of these connections
 };
 
 }  // namespace burstgate::load

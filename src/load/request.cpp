@@ -62,6 +62,11 @@ RequestSet render_requests(const config::Plan& plan, const protocol::Url& url) {
       request.expected_body = step.expect_body;
       rendered.requests.push_back(std::move(request));
     }
+    if (scenario.websocket) {
+      rendered.websocket =
+          render_websocket(*scenario.websocket, set.scenarios.size(), url,
+                           [&](const std::string& name) { return index_of(set.endpoint_names, name); });
+    }
     set.scenarios.push_back(std::move(rendered));
   }
   return set;

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <bitset>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "config/plan.hpp"
 #include "load/clock.hpp"
+#include "load/websocket_script.hpp"
 #include "protocol/url.hpp"
 
 namespace burstgate::load {
@@ -31,6 +33,11 @@ struct ScenarioRequests {
   double weight = 1;
   config::Wait wait;
   std::vector<Request> requests;
+  std::shared_ptr<const WebSocketScript> websocket;  // instead of requests
+
+  std::size_t first_endpoint() const {
+    return websocket ? websocket->first_message_endpoint : requests.front().endpoint;
+  }
 };
 
 struct RequestSet {

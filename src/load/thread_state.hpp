@@ -11,6 +11,7 @@
 #include "load/live_latency.hpp"
 #include "load/recorder.hpp"
 #include "load/request.hpp"
+#include "load/websocket_account.hpp"
 
 namespace burstgate::load {
 
@@ -22,6 +23,7 @@ struct BurstSetup {
   Instant start;  // of the warm-up
   Window window;
   int threads = 1;
+  bool keeps_connections = false;                    // another burst goes on with them
   const std::atomic<Clock::rep>* stop_at = nullptr;  // not 0: the window ends at this instant, keep what is there
 };
 
@@ -48,6 +50,7 @@ struct ThreadState {
   const bool open_model;
   EventLoop& loop;
   Recorder recorder;
+  WebSocketAccount websockets;
   LiveCounters live;
   std::mt19937_64 random;
   bool stopping = false;  // nothing new starts

@@ -1,5 +1,7 @@
 #include "load/virtual_user.hpp"
 
+#include "load/finished.hpp"
+
 namespace burstgate::load {
 
 using measure::Failure;
@@ -7,12 +9,6 @@ using measure::Failure;
 namespace {
 
 constexpr auto idle_check_after = std::chrono::milliseconds(1);  // idle for longer, it may have been closed meanwhile
-
-// Trying again at once would only spin.
-bool is_unreachable(Failure failure) {
-  return failure == Failure::refused || failure == Failure::connect || failure == Failure::connect_timeout ||
-         failure == Failure::generator;
-}
 
 bool answer_is_good(const Request& request, const Answer& answer, FinishedRequest& finished) {
   const auto status = static_cast<std::size_t>(finished.status);
@@ -91,7 +87,6 @@ Performed VirtualUser::finish(FinishedRequest& finished, const Request& request,
   } else if (exchange.failure) {
     finished.end = End::failed;
     finished.failure = *exchange.failure;
-    if (finished.failure == Failure::refused) add(thread_.live.refused);
   } else {
     finished.status = answer.status;
     finished.body_bytes = answer.body_bytes;
@@ -101,16 +96,7 @@ Performed VirtualUser::finish(FinishedRequest& finished, const Request& request,
   if (const std::uint32_t seen = answer.anomalies; seen != 0) {
     for (std::size_t i = 0; i < protocol::anomaly_count; ++i) thread_.anomalies[i] += (seen >> i) & 1u;
   }
-  thread_.recorder.finish(finished);
-  add(thread_.live.finished);
-  thread_.live.latency.record(
-      std::chrono::duration_cast<std::chrono::microseconds>(finished.ended - finished.intended).count());
-  if (finished.end == End::ok) {
-    add(thread_.live.ok);
-    return Performed::ok;
-  }
-  const bool unreachable = finished.end == End::failed && is_unreachable(finished.failure);
-  return unreachable ? Performed::unreachable : Performed::failed;
+  return account_for(thread_, finished);
 }
 
 }  // namespace burstgate::load

@@ -9,6 +9,7 @@
 
 #include "base/assert.hpp"
 #include "load/http1_connection.hpp"
+#include "load/websocket_user.hpp"
 
 namespace burstgate::load {
 
@@ -35,16 +36,12 @@ protocol::ResponseLimits response_limits(const config::Limits& limits) {
   return response;
 }
 
-// Arrivals and think times are to be on time.
+// Arrivals and think times are to be on time; WebSockets are read through Asio.
 bool timers_are_urgent(const BurstSetup& setup) {
   const auto& scenarios = setup.requests.scenarios;
-  return setup.plan->profile.open ||
-         std::any_of(scenarios.begin(), scenarios.end(), [](const auto& s) { return s.wait.most.count() > 0; });
-}
-
-// A coroutine that throws is a bug of ours: out of run() with it, not into silence.
-void rethrow(std::exception_ptr error) {
-  if (error) std::rethrow_exception(error);
+  return setup.plan->profile.open || std::any_of(scenarios.begin(), scenarios.end(), [](const auto& s) {
+           return s.wait.most.count() > 0 || s.websocket;
+         });
 }
 
 std::vector<double> weights_of(const RequestSet& requests) {
@@ -65,6 +62,7 @@ ThreadState::ThreadState(const BurstSetup& burst, int thread_index, EventLoop& e
       open_model(burst.plan->profile.open.has_value()),
       loop(event_loop),
       recorder(burst.requests.endpoint_names.size(), burst.window, open_model, limits.request_timeout),
+      websockets(burst.requests.scenarios.size(), burst.window.start),
       random(burst.seed * 1'000'003 + static_cast<std::uint64_t>(thread_index)) {}
 
 Worker::Worker(const BurstSetup& setup, int index, EventLoop& loop, ConnectionPool& pool)
@@ -76,6 +74,7 @@ Worker::Worker(const BurstSetup& setup, int index, EventLoop& loop, ConnectionPo
       pacing_(state_.open_model),
       pace_timer_(loop.context.get_executor()) {
   for (auto& connection : pool_.connections) connection->resume();
+  pool_.websockets.resume(state_.websockets);
   if (!state_.open_model) return;
   const config::OpenLoad& load = *setup.plan->profile.open;
   max_connections_ = static_cast<std::size_t>(std::max(1, share_of(load.connections, setup.threads, index)));
@@ -88,11 +87,21 @@ Worker::Worker(const BurstSetup& setup, int index, EventLoop& loop, ConnectionPo
 void Worker::run() {
   prctl(PR_SET_TIMERSLACK, 1);  // sleeps end on time, not up to 50 us later
   state_.loop.context.restart();
-  asio::co_spawn(state_.loop.context, state_.loop.readiness.run(timers_are_urgent(state_.setup)), rethrow);
-  asio::co_spawn(state_.loop.context, tick(), rethrow);
-  asio::co_spawn(state_.loop.context, state_.open_model ? pace() : spawn_users(), rethrow);
+  spawn(state_.loop.readiness.run(timers_are_urgent(state_.setup)));
+  spawn(tick());
+  spawn(state_.open_model ? pace() : spawn_users());
   state_.loop.context.run();
+  pool_.websockets.park();
   BURSTGATE_ASSERT(active_ == 0 && queue_.empty());
+}
+
+// A WebSocket that is kept for the next slice reads on: there is no waiting for all that is under way.
+void Worker::spawn(Task<void> coroutine) {
+  ++coroutines_;
+  asio::co_spawn(state_.loop.context, std::move(coroutine), [this](std::exception_ptr error) {
+    rethrow(error);
+    if (--coroutines_ == 0) state_.loop.context.stop();
+  });
 }
 
 // ---- the tick: deadlines, the end of the window, the end of the drain ----
@@ -112,7 +121,7 @@ Task<void> Worker::tick() {
     }
     if (now >= state_.recorder.window().end) state_.stopping = true;
     if (now >= state_.recorder.window().end + state_.limits.drain && !state_.cut) cut(now);
-    if (state_.stopping && !pacing_ && active_ == 0 && queue_.empty()) break;
+    if (state_.stopping && !pacing_ && active_ == 0 && queue_.empty() && websockets_are_closed(now)) break;
   }
   if (!state_.cut) cut(Clock::now());  // wakes whoever still sleeps
   state_.loop.readiness.stop();
@@ -129,7 +138,8 @@ void Worker::sample_cpu(Instant now) {
 }
 
 void Worker::look_at_connections(Instant now) {
-  std::uint64_t open = 0;
+  pool_.websockets.look(now);
+  std::uint64_t open = pool_.websockets.open();
   for (auto& connection : pool_.connections) {
     if (connection->deadline() && *connection->deadline() <= now) connection->stop(StopCause::timeout);
     if (connection->is_open()) ++open;
@@ -142,8 +152,9 @@ void Worker::cut(Instant now) {
   state_.stopping = state_.cut = true;
   pace_timer_.cancel();
   for (auto& connection : pool_.connections) connection->stop(StopCause::cut);
+  pool_.websockets.cut();
   for (const Arrival& arrival : queue_) {
-    FinishedRequest finished{.endpoint = arrival.scenario->requests.front().endpoint,
+    FinishedRequest finished{.endpoint = arrival.scenario->first_endpoint(),
                              .intended = arrival.due,
                              .sent = arrival.due,
                              .ended = now,
@@ -151,6 +162,27 @@ void Worker::cut(Instant now) {
     state_.recorder.finish(finished);
   }
   queue_.clear();
+}
+
+// The last burst on these connections ends with the closing handshake, a slice does not.
+bool Worker::websockets_are_closed(Instant now) {
+  if (state_.setup.keeps_connections) return true;
+  if (!closing_until_) {
+    closing_until_ = now + closing_limit + 2 * tick_length;
+    pool_.websockets.resume(state_.websockets);
+    pool_.websockets.begin_closing(state_.loop.context);
+  }
+  if (pool_.websockets.open() > 0 && now < *closing_until_) return false;
+  pool_.websockets.abandon();
+  return true;
+}
+
+Task<Performed> Worker::iterate(VirtualUser& user, Connection& connection, const ScenarioRequests& scenario,
+                                const Arrival* arrival) {
+  if (!scenario.websocket) return user.iterate(scenario, arrival);
+  WebSocketSession& session = pool_.websockets.of(connection, scenario.websocket, state_.loop.context, pool_.peer,
+                                                  index_, state_.setup.threads, state_.websockets);
+  return converse(state_, session, connection, *scenario.websocket, arrival);
 }
 
 // ---- closed model ----
@@ -210,7 +242,7 @@ void Worker::spawn(std::size_t place, Instant leaves) {
   user_place.taken = true;
   ++active_;
   state_.live.users.store(active_, std::memory_order_relaxed);
-  asio::co_spawn(state_.loop.context, user(place), rethrow);
+  spawn(user(place));
 }
 
 Task<void> Worker::user(std::size_t place) {
@@ -220,7 +252,7 @@ Task<void> Worker::user(std::size_t place) {
   const auto retired = [&] { return user_place.leaves != Instant::max() && Clock::now() >= user_place.leaves; };
   while (!state_.stopping && !retired()) {
     const ScenarioRequests& scenario = next_scenario();
-    const Performed performed = co_await user.iterate(scenario, nullptr);
+    const Performed performed = co_await iterate(user, connection, scenario, nullptr);
     if (state_.stopping || performed == Performed::too_late) break;
     const Duration wait = pick_wait(scenario.wait, state_.random);
     // A user sleeps no longer than the window, so that the end does not wait for thoughts.
@@ -274,19 +306,19 @@ void Worker::arrive(Arrival arrival) {
   }
   if (connection != nullptr) {
     ++active_;
-    asio::co_spawn(state_.loop.context, serve_arrivals(*connection, arrival), rethrow);
+    spawn(serve_arrivals(*connection, arrival));
   } else if (queue_.size() < max_queue_) {
     arrival.waited = true;
     queue_.push_back(arrival);
   } else {
-    state_.recorder.drop(arrival.scenario->requests.front().endpoint, arrival.due);
+    state_.recorder.drop(arrival.scenario->first_endpoint(), arrival.due);
   }
 }
 
 Task<void> Worker::serve_arrivals(Connection& connection, Arrival arrival) {
   VirtualUser user(state_, connection);
   for (;;) {
-    co_await user.iterate(*arrival.scenario, &arrival);
+    co_await iterate(user, connection, *arrival.scenario, &arrival);
     if (queue_.empty()) break;
     arrival = queue_.front();
     queue_.pop_front();

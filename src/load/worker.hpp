@@ -33,6 +33,7 @@ class Worker {
   // After run():
   Recorder& recorder() { return state_.recorder; }
   const Recorder& recorder() const { return state_.recorder; }
+  const WebSocketAccount& websockets() const { return state_.websockets; }
   double cpu_share() const { return cpu_share_; }  // of one CPU, within the window
   std::uint64_t connections_peak() const { return connections_peak_; }
   std::uint64_t connections_opened() const { return state_.connections_opened; }
@@ -48,6 +49,12 @@ class Worker {
   Task<void> pace();
   Task<void> serve_arrivals(Connection& connection, Arrival arrival);
   void arrive(Arrival arrival);
+
+  // Runs among the thread's coroutines; run() returns when the last of them has ended.
+  void spawn(Task<void> coroutine);
+  Task<Performed> iterate(VirtualUser& user, Connection& connection, const ScenarioRequests& scenario,
+                          const Arrival* arrival);
+  bool websockets_are_closed(Instant now);
 
   Connection& add_connection();
   const ScenarioRequests& next_scenario();
@@ -74,7 +81,9 @@ class Worker {
   bool pacing_;  // open model: arrivals that are due may not have been sent yet
   Timer pace_timer_;
   WakeLead wake_lead_;
-  std::size_t active_ = 0;  // coroutines that may still have a request under way
+  std::size_t coroutines_ = 0;
+  std::optional<Instant> closing_until_;  // WebSockets say goodbye
+  std::size_t active_ = 0;                // coroutines that may still have a request under way
   std::uint64_t connections_peak_ = 0;
   std::optional<std::pair<Instant, double>> cpu_at_start_;
   double cpu_share_ = 0;

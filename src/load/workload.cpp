@@ -8,6 +8,7 @@
 
 #include "base/assert.hpp"
 #include "config/units.hpp"
+#include "config/websocket_text.hpp"
 #include "load/burst.hpp"
 
 namespace burstgate::load {
@@ -30,13 +31,17 @@ std::string fingerprint(const std::string& shown) {
   return shown.empty() ? "none" : "sha256:" + sha256(shown).substr(0, 16);
 }
 
+std::string fingerprint(const std::vector<config::Header>& headers) {
+  std::string text;
+  for (const auto& header : headers) text += header.name + ": " + header.value.shown + "\n";
+  return fingerprint(text);
+}
+
 void add_step(Fields& fields, const std::string& prefix, const config::Step& step) {
   fields.emplace_back(prefix + ".request", step.method + " " + step.target_shown);
   // Query values are not shown, but another query is other work.
   fields.emplace_back(prefix + ".target", fingerprint(step.target));
-  std::string headers;
-  for (const auto& header : step.headers) headers += header.name + ": " + header.value.shown + "\n";
-  fields.emplace_back(prefix + ".headers", fingerprint(headers));
+  fields.emplace_back(prefix + ".headers", fingerprint(step.headers));
   fields.emplace_back(prefix + ".body", fingerprint(step.body.shown));
   std::vector<std::string> statuses;
   for (const int status : step.expect_status) statuses.push_back(std::to_string(status));
@@ -48,6 +53,23 @@ void add_step(Fields& fields, const std::string& prefix, const config::Step& ste
 std::string wait_text(const config::Wait& wait) {
   if (wait.exponential) return "exponential " + config::to_text(wait.least);
   return config::to_text(wait.least) + ".." + config::to_text(wait.most);
+}
+
+void add_websocket(Fields& fields, const std::string& prefix, const config::WebSocket& socket) {
+  fields.emplace_back(prefix, socket.target_shown);
+  fields.emplace_back(prefix + ".target", fingerprint(socket.target));
+  fields.emplace_back(prefix + ".headers", fingerprint(socket.headers));
+  fields.emplace_back(prefix + ".subprotocols", fmt::format("{}", fmt::join(socket.subprotocols, ",")));
+  fields.emplace_back(prefix + ".heartbeat", socket.heartbeat ? config::to_text(*socket.heartbeat) : "none");
+  fields.emplace_back(prefix + ".read_delay", config::to_text(socket.read_delay));
+  fields.emplace_back(prefix + ".drops", socket.drops ? config::to_text(*socket.drops) : "none");
+  fields.emplace_back(prefix + ".connection", socket.per_iteration ? "per_iteration" : "per_user");
+  for (std::size_t i = 0; i < socket.steps.size(); ++i) {
+    const config::WebSocketStep& step = socket.steps[i];
+    const std::string key = fmt::format("{}.step[{}]", prefix, i + 1);
+    fields.emplace_back(key, config::to_text(step));
+    if (step.send) fields.emplace_back(key + ".message", fingerprint(step.send->payload.shown));
+  }
 }
 
 void add_load(Fields& fields, const config::Plan& plan) {
@@ -81,6 +103,7 @@ measure::Workload workload_of(const config::Plan& plan) {
     const std::string prefix = fmt::format("scenario[{}]", scenario.name);
     fields.emplace_back(prefix + ".weight", fmt::format("{}", scenario.weight));
     fields.emplace_back(prefix + ".wait", wait_text(scenario.wait));
+    if (scenario.websocket) add_websocket(fields, prefix + ".websocket", *scenario.websocket);
     for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
       add_step(fields, fmt::format("{}.step[{}]", prefix, scenario.steps[i].name), scenario.steps[i]);
     }

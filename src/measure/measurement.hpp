@@ -33,8 +33,10 @@ enum class Failure : std::uint8_t {
   protocol,         // an answer that is not HTTP/1.x, or framed wrongly
   too_large,        // an answer above the size limit
   generator,        // our own side: no descriptors, no local ports
+  handshake,        // the answer to a WebSocket's handshake was none
+  unclean_close,    // a WebSocket's connection ended without a close frame, with a reply still awaited
 };
-inline constexpr std::size_t failure_count = 13;
+inline constexpr std::size_t failure_count = 15;
 std::string_view name(Failure failure);
 std::optional<Failure> failure_named(std::string_view text);
 

@@ -1,0 +1,11 @@
+// A request or message has ended: it enters the thread's account and the live figures.
+#pragma once
+
+#include "load/thread_state.hpp"
+#include "load/virtual_user.hpp"
+
+namespace burstgate::load {
+
+Performed account_for(ThreadState& thread, const FinishedRequest& finished);
+
+}  // namespace burstgate::load
