@@ -137,6 +137,8 @@ void read_flags(Arguments& arguments, const cxxopts::ParseResult& parsed) {
   arguments.budget = text("budget");
   arguments.length = text("duration");
   arguments.runs = text("runs");
+  arguments.value_unit = text("value-unit");
+  arguments.different_tools = parsed.count("different-tools") > 0;
   arguments.json = parsed.count("json") > 0;
   arguments.quiet = parsed.count("quiet") > 0;
   arguments.replace = parsed.count("replace") > 0;

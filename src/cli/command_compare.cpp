@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "cli/commands.hpp"
+#include "cli/import_limits.hpp"
 #include "cli/saved.hpp"
 #include "cli/session.hpp"
 
@@ -17,16 +18,26 @@ const CommandHelp help = {
     .usage = "burstgate compare BASE CANDIDATE [flags]",
     .about =
         "Judges a saved result against a baseline file, another result, or a flat summary JSON. Of a candidate file\n"
-        "with several runs the last one is judged.",
-    .example = "  burstgate compare perf/baseline.json performance/results/burst_20260101_120000.json",
+        "with several runs the last one is judged. Both may be results of k6, Locust, JMeter, wrk and other tools\n"
+        "(burstgate import --help): they are read as they are.",
+    .example =
+        "  burstgate compare perf/baseline.json performance/results/burst_20260101_120000.json\n"
+        "  burstgate compare old-summary.json new-summary.json",
     .takes_thresholds = true,
     .takes_reports = true,
     .takes_ci = true,
+    .own_flags = {{"--different-tools", "", "compare although the tools, or their definitions of latency, differ"},
+                  {"--value-unit", "ns|us|ms|s", "unit of the values in an HdrHistogram log, which does not tell it"}},
 };
 
-config::Thresholds thresholds_of(const Arguments& arguments) {
-  if (!arguments.thresholds_file) return config::default_thresholds();
-  return config::read_thresholds(*arguments.thresholds_file, environment_variable);
+// The built-in limits are fitted to what imported files have; limits of the user's own are taken as they are.
+config::Thresholds thresholds_of(const Arguments& arguments, const std::vector<measure::Measurement>& recorded,
+                                 measure::Measurement& candidate) {
+  if (arguments.thresholds_file) return config::read_thresholds(*arguments.thresholds_file, environment_variable);
+  if (!is_imported(candidate)) return config::default_thresholds();
+  FittedLimits fitted = fitted_limits(config::default_thresholds(), recorded, candidate);
+  candidate.notes.insert(candidate.notes.end(), fitted.notes.begin(), fitted.notes.end());
+  return std::move(fitted.thresholds);
 }
 
 }  // namespace
@@ -45,10 +56,12 @@ int run_compare(const Words& words) {
                                  .what = fmt::format("{} files given", arguments.positional.size()),
                                  .hint = "burstgate compare BASE CANDIDATE"});
   }
-  const config::Thresholds thresholds = thresholds_of(arguments);
   const std::string& base = arguments.positional[0];
-  const verdict::BaselineSide baseline{.configured = true, .runs = read_saved(base)};
-  const measure::Measurement candidate = read_saved(arguments.positional[1]).back();
+  const auto unit = value_unit_us(arguments.value_unit);
+  verdict::BaselineSide baseline{.configured = true, .runs = read_saved(base, unit)};
+  measure::Measurement candidate = read_saved(arguments.positional[1], unit).back();
+  if (arguments.different_tools) ignore_tool_differences(baseline.runs, candidate);
+  const config::Thresholds thresholds = thresholds_of(arguments, baseline.runs, candidate);
   Outputs outputs = open_outputs(arguments, arguments.positional);
 
   const verdict::Verdict verdict = verdict::judge(baseline, candidate, thresholds);

@@ -8,6 +8,7 @@
 #include "base/json_node.hpp"
 #include "base/text.hpp"
 #include "base/utc_time.hpp"
+#include "importers/values.hpp"
 
 namespace burstgate::importers {
 
@@ -35,7 +36,6 @@ constexpr std::array<Field, 12> fields = {{
 }};
 
 constexpr double largest_ms = 9e9;
-constexpr double us_per_ms = 1e3;
 
 double read_value(const JsonNode& node, Metric metric) {
   switch (kind(metric)) {
@@ -59,10 +59,10 @@ std::map<Metric, double> read_metrics(const JsonNode& root) {
     if (!node) continue;
     const double value = read_value(*node, metric);
     const auto [known, is_new] = point.emplace(metric, value);
-    if (!is_new && known->second != value) node->fail("differs from the other key for the same metric", "E-551");
+    if (!is_new && known->second != value) node->fail("differs from the other key for the same metric", inconsistent);
     if (!quantile(metric)) continue;
     if (last && value < last->number() * us_per_ms) {
-      node->fail_expecting(fmt::format("at least {} ({})", last->json().dump(), last->key()), "E-551");
+      node->fail_expecting(fmt::format("at least {} ({})", last->json().dump(), last->key()), inconsistent);
     }
     last = node;
   }
@@ -105,7 +105,9 @@ void add_notes(const JsonNode& root, std::vector<std::string>& notes) {
 
 }  // namespace
 
-bool is_flat_summary(const Json& json) {
+bool is_flat_summary(Source& source) {
+  if (source.json() == nullptr) return false;
+  const Json& json = *source.json();
   if (!json.is_object() || json.contains("schema")) return false;
   for (const auto& [key, metric] : fields) {
     // error_rate alone stands in too many other files
@@ -114,8 +116,8 @@ bool is_flat_summary(const Json& json) {
   return false;
 }
 
-measure::Measurement read_flat_summary(const Json& json, const std::string& path) {
-  const JsonNode root(json, path, "$");
+measure::Measurement read_flat_summary(Source& source) {
+  const JsonNode root(*source.json(), source.path(), "$");
   measure::Measurement measurement;
   measurement.tool = "flat summary";
   measurement.operation = text_or_empty(root, "operation");

@@ -7,14 +7,15 @@
 //    "error_count": 51, "test_duration": 300}
 #pragma once
 
-#include "importers/importers.hpp"
+#include "importers/source.hpp"
+#include "measure/measurement.hpp"
 
 namespace burstgate::importers {
 
-bool is_flat_summary(const Json& json);
+bool is_flat_summary(Source& source);
 
 // A point measurement. What the file does not have is missing, not zero. Besides the metrics: operation, timestamp
 // (taken as UTC), test_duration in seconds; environment, version, users and counts become notes.
-measure::Measurement read_flat_summary(const Json& json, const std::string& path);
+measure::Measurement read_flat_summary(Source& source);
 
 }  // namespace burstgate::importers

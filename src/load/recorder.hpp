@@ -7,11 +7,13 @@
 #include <optional>
 #include <vector>
 
-#include "load/slice_samples.hpp"
 #include "load/window.hpp"
 #include "measure/measurement.hpp"
+#include "measure/slice_samples.hpp"
 
 namespace burstgate::load {
+
+using measure::SliceSamples;
 
 enum class End : std::uint8_t { ok, failed, unfinished };
 

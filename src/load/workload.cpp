@@ -1,12 +1,10 @@
 // What a plan sends, as field = value pairs: everything that would make two runs different work, and nothing else (no
 // host and port, no seed, no values that came from the environment).
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
-#include <array>
 
-#include "base/assert.hpp"
+#include "base/sha256.hpp"
 #include "config/units.hpp"
 #include "config/websocket_text.hpp"
 #include "load/burst.hpp"
@@ -14,15 +12,6 @@
 namespace burstgate::load {
 
 namespace {
-
-std::string sha256(const std::string& text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int length = 0;
-  BURSTGATE_ASSERT(EVP_Digest(text.data(), text.size(), digest.data(), &length, EVP_sha256(), nullptr) == 1);
-  std::string hex;
-  for (unsigned int i = 0; i < length; ++i) hex += fmt::format("{:02x}", digest[i]);
-  return hex;
-}
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 

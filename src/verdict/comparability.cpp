@@ -94,11 +94,29 @@ std::optional<ReferenceChange> reference_change(const Runs& recorded, const Meas
   return ReferenceChange{std::exp(stats::mean(logs)), candidate.reference->p50_us};
 }
 
-Comparable point_comparison(const std::vector<Measurement>& recorded) {
+// Numbers of different tools, or of two definitions of latency, have only their name in common. A flat summary has no
+// workload fields and says nothing about it.
+std::optional<Reason> other_tool(const Measurement& run, const Measurement& candidate) {
+  if (run.workload.fields.empty() || candidate.workload.fields.empty()) return std::nullopt;
+  const auto measured_by = [](const Measurement& measurement) {
+    measure::Workload part;
+    for (const auto& field : measurement.workload.fields) {
+      if (field.first == "tool" || field.first == "latency") part.fields.push_back(field);
+    }
+    return part;
+  };
+  const measure::Workload was = measured_by(run), now = measured_by(candidate);
+  if (was.fields == now.fields) return std::nullopt;
+  return Reason{Cause::workload_differs, workload_difference(was, now)};
+}
+
+Comparable point_comparison(const std::vector<Measurement>& recorded, const Measurement& candidate) {
   Comparable comparable;
+  for (const Measurement& run : recorded) comparable.runs.push_back(&run);
+  keep_without([&](const Measurement& run) { return other_tool(run, candidate); }, comparable);
+  if (comparable.runs.empty()) return comparable;
   comparable.comparison = Comparison::point;
   comparable.notes.push_back("point comparison, no confidence");
-  for (const Measurement& run : recorded) comparable.runs.push_back(&run);
   return comparable;
 }
 
@@ -128,7 +146,7 @@ std::string workload_difference(const measure::Workload& baseline, const measure
 
 Comparable comparable_runs(const std::vector<Measurement>& recorded, const Measurement& candidate) {
   const bool has_data = std::any_of(recorded.begin(), recorded.end(), [](const auto& run) { return !run.is_point(); });
-  if (candidate.is_point() || !has_data) return point_comparison(recorded);
+  if (candidate.is_point() || !has_data) return point_comparison(recorded, candidate);
 
   Comparable comparable;
   for (const Measurement& run : recorded) {

@@ -1,7 +1,6 @@
 #include <doctest/doctest.h>
 
 #include "base/error.hpp"
-#include "base/json_text.hpp"
 #include "importers/importers.hpp"
 #include "measure/result_json.hpp"
 #include "unit/base/temp_folder.hpp"
@@ -11,7 +10,8 @@ namespace burstgate::importers {
 namespace {
 
 std::optional<measure::Measurement> imported(const std::string& text) {
-  return read_foreign(parse_json(text, "f.json"), "f.json");
+  Source source = Source::of_text("f.json", text);
+  return read_foreign(source);
 }
 
 std::string refusal(const std::string& text) {

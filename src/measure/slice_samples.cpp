@@ -1,13 +1,11 @@
-#include "load/slice_samples.hpp"
+#include "measure/slice_samples.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 #include "base/assert.hpp"
 
-namespace burstgate::load {
-
-using measure::Histogram;
+namespace burstgate::measure {
 
 void SliceSamples::take(Histogram& latencies) {
   if (latencies.empty()) return;
@@ -45,7 +43,7 @@ void SliceSamples::merge(const SliceSamples& other) {
 }
 
 double quantile_us(const SliceSamples& s, double quantile) {
-  const std::uint64_t rank = measure::nearest_rank(quantile, s.samples);
+  const std::uint64_t rank = nearest_rank(quantile, s.samples);
   std::uint64_t seen = 0;
   for (const auto& [index, count] : s.buckets) {
     seen += count;
@@ -72,8 +70,8 @@ double mean_us(const SliceSamples& s) {
 
 }  // namespace
 
-measure::Slice to_slice(const SliceSamples& s, double start_s, double duration_s) {
-  measure::Slice slice;
+Slice to_slice(const SliceSamples& s, double start_s, double duration_s) {
+  Slice slice;
   slice.start_s = start_s;
   slice.duration_s = duration_s;
   slice.ok = s.ok;
@@ -90,4 +88,4 @@ measure::Slice to_slice(const SliceSamples& s, double start_s, double duration_s
   return slice;
 }
 
-}  // namespace burstgate::load
+}  // namespace burstgate::measure

@@ -9,7 +9,7 @@
 #include "measure/histogram.hpp"
 #include "measure/measurement.hpp"
 
-namespace burstgate::load {
+namespace burstgate::measure {
 
 struct SliceSamples {
   std::uint64_t ok = 0;
@@ -19,14 +19,14 @@ struct SliceSamples {
   std::vector<std::pair<std::uint32_t, std::uint64_t>> buckets;  // index and count, sorted by index
 
   // Takes the latencies out of `latencies`, which is empty afterwards.
-  void take(measure::Histogram& latencies);
+  void take(Histogram& latencies);
   void merge(const SliceSamples& other);
 };
 
 // The value at the quantile in (0, 1]; there must be samples.
 double quantile_us(const SliceSamples& samples, double quantile);
 
-// With the quantiles that a saved slice holds; same percentile definition as measure::Histogram.
-measure::Slice to_slice(const SliceSamples& samples, double start_s, double duration_s);
+// With the quantiles that a saved slice holds; same percentile definition as Histogram.
+Slice to_slice(const SliceSamples& samples, double start_s, double duration_s);
 
-}  // namespace burstgate::load
+}  // namespace burstgate::measure
