@@ -36,7 +36,7 @@ struct Scenario {
   microseconds wait_min{0};  // think time between iterations, uniform between min and max
   microseconds wait_max{0};
   std::vector<Step> steps;  // at least one; none with a WebSocket, which has its own
-  std::optional<WebSocket> websocket;
+  std::optional<WebSocket> websocket{};
 };
 
 // What a scenario measures: the endpoint's name, and how often in an iteration whose steps all succeed.
