@@ -23,7 +23,8 @@ const CommandHelp help = {
     .name = "serve",
     .usage = "burstgate serve [flags]",
     .about =
-        "The built-in service: an HTTP/1.1 server whose service times are known, for trying burstgate out and for "
+        "The built-in service: an HTTP/1.1 and WebSocket server whose service times are known, for trying burstgate "
+        "out and for "
         "testing\n"
         "what measures. Listens on loopback until it gets SIGINT or SIGTERM. Prints \"listening on http://...\" "
         "first.\n"
@@ -31,7 +32,8 @@ const CommandHelp help = {
         "Endpoints without --endpoint: / and /echo (no service time), /chat (log-normal, median 20 ms), /search (90 % "
         "2 "
         "ms,\n"
-        "10 % 20 ms), /cpu (1 ms of CPU). GET /_stats tells the service's own record, POST /_reset clears it.",
+        "10 % 20 ms), /cpu (1 ms of CPU), /ws (a WebSocket that\n"
+        "echoes). GET /_stats tells the service's own record, POST /_reset clears it.",
     .example =
         "  burstgate serve --port 8080\n"
         "  burstgate serve --port 8080 --slowdown 1.3\n"
@@ -39,7 +41,8 @@ const CommandHelp help = {
     .own_flags = {{"--port", "N", "0 (the default) takes a free one"},
                   {"--host", "ADDRESS", "127.0.0.1"},
                   {"--threads", "N", "1"},
-                  {"--endpoint", "TEXT", "path=, time=, work=wait|cpu, errors=, status=, bytes=; may be repeated"},
+                  {"--endpoint", "TEXT",
+                   "path=, time=, work=wait|cpu, errors=, status=, bytes=, kind=http|websocket; may be repeated"},
                   {"--slowdown", "X", "multiplies every service time (1.3: 30 % slower)"},
                   {"--capacity", "N", "at most N requests in service at the same time; 0: no limit"},
                   {"--pause", "LENGTH/EVERY", "the whole service stands still, e.g. 30ms/1s"},

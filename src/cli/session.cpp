@@ -20,6 +20,7 @@
 #include "cli/reference_probe.hpp"
 #include "cli/service_command.hpp"
 #include "config/units.hpp"
+#include "config/websocket_text.hpp"
 #include "load/burst.hpp"
 #include "protocol/url.hpp"
 #include "report/screen.hpp"
@@ -43,14 +44,16 @@ namespace {
 
 // What came from the environment is secret, and so are the headers that the reader shows as ***.
 void hide_secrets_of(const config::Plan& plan) {
-  for (const auto& scenario : plan.scenarios) {
-    for (const auto& step : scenario.steps) {
-      for (const auto& header : step.headers) {
-        if (header.value.shown == header.value.text) continue;
-        hide_from_messages(header.value.text);
-        hide_from_messages(header.value.text.substr(header.value.text.rfind(' ') + 1));  // "Bearer TOKEN"
-      }
+  const auto hide = [](const std::vector<config::Header>& headers) {
+    for (const auto& header : headers) {
+      if (header.value.shown == header.value.text) continue;
+      hide_from_messages(header.value.text);
+      hide_from_messages(header.value.text.substr(header.value.text.rfind(' ') + 1));  // "Bearer TOKEN"
     }
+  };
+  for (const auto& scenario : plan.scenarios) {
+    if (scenario.websocket) hide(scenario.websocket->headers);
+    for (const auto& step : scenario.steps) hide(step.headers);
   }
 }
 
@@ -212,6 +215,11 @@ std::string describe_plan(const config::Settings& settings) {
   text += fmt::format("profile     {}: warm-up {:.1f} s, measured {}\n", profile.name, load::warmup_seconds(plan),
                       config::to_text(profile.duration));
   for (const auto& scenario : plan.scenarios) {
+    if (scenario.websocket) {
+      text += fmt::format("websocket   {}, scenario {} of weight {}\n", scenario.websocket->target_shown, scenario.name,
+                          scenario.weight);
+      for (const auto& step : scenario.websocket->steps) text += fmt::format("            {}\n", config::to_text(step));
+    }
     for (const auto& step : scenario.steps) {
       text += fmt::format("request     {} ({} {}), scenario {} of weight {}\n", step.name, step.method,
                           step.target_shown, scenario.name, scenario.weight);
@@ -328,9 +336,10 @@ std::string shell_word(const std::string& word) {
 // The URL as it was given, without the values of its query.
 std::string shown_url(const config::Plan& plan) {
   const std::string& url = plan.service.url;
-  const std::string& shown = plan.scenarios.front().steps.front().target_shown;
   const auto query = url.find('?');
   if (query == std::string::npos) return url;
+  const std::string& shown =
+      plan.scenarios.front().steps.front().target_shown;  // without a workload the URL is the step
   return url.substr(0, query) + (shown.find('?') == std::string::npos ? "" : shown.substr(shown.find('?')));
 }
 

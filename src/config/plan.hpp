@@ -42,7 +42,7 @@ struct Scenario {
   double weight = 1;  // > 0; share of the iterations among all scenarios
   Wait wait{};
   std::vector<Step> steps;  // at least one; none with a WebSocket, which has its own
-  std::optional<WebSocket> websocket;
+  std::optional<WebSocket> websocket{};
 };
 
 // What a scenario measures: the endpoint's name, and how often in an iteration whose steps all succeed.

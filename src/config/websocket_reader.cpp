@@ -310,6 +310,10 @@ class StepReader {
   }
 
   void complete(const Value& value) {
+    const auto& before = draft_.socket.steps;
+    if (!before.empty() && before.back().close_code) {
+      mistakes_.add("E-106", value.place, "a step after close", "what comes then is the next iteration's");
+    }
     if (act_.empty() && !step_.await && !id_) {
       mistakes_.add("E-107", value.place, "a step that does nothing",
                     "write one of send, send_hex, await, wait, close");

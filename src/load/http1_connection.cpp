@@ -4,9 +4,8 @@
 
 #include <sys/socket.h>
 
+#include <boost/asio/error.hpp>
 #include <cerrno>
-
-#include "load/connect_failure.hpp"
 
 namespace burstgate::load {
 
@@ -41,6 +40,21 @@ Answer Http1Connection::answer() const {
 }
 
 namespace {
+
+Failure connect_failure(const error_code& error) {
+  if (error == asio::error::connection_refused) return Failure::refused;
+  if (error == asio::error::timed_out) return Failure::connect_timeout;
+  // Our own shortages: descriptors, local ports.
+  switch (error.value()) {
+    case EMFILE:
+    case ENFILE:
+    case EADDRNOTAVAIL:
+    case EADDRINUSE:
+      return Failure::generator;
+    default:
+      return Failure::connect;
+  }
+}
 
 Failure read_failure(protocol::ResponseError error) {
   using protocol::ResponseError;

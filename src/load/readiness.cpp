@@ -43,16 +43,28 @@ void Stream::close() {
   if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));  // leaves the epoll instance by itself
 }
 
+Task<void> Stream::happening() {  // no coroutine of its own: there is one of these per request
+  asio::use_awaitable_t<Executor> awaiting;
+  return asio::async_initiate<decltype(awaiting), void()>([this](auto handler) { waiter_.emplace(std::move(handler)); },
+                                                          awaiting);
+}
+
+Stream::Waiter Stream::take_waiter() {
+  Waiter waiter = std::move(*waiter_);
+  waiter_.reset();
+  return waiter;
+}
+
 void Stream::happened() {
-  if (signal_.is_awaited()) {
-    signal_.now();
+  if (waiter_) {
+    take_waiter()();
   } else {
     has_happened_ = true;
   }
 }
 
 void Stream::wake() {
-  signal_.soon(readiness_.context_);
+  if (waiter_) asio::post(readiness_.context_, take_waiter());
 }
 
 Readiness::Readiness(asio::io_context& context) : context_(context), epoll_(context.get_executor(), make_epoll()) {}

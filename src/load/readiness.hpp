@@ -6,11 +6,12 @@
 // measurement.
 #pragma once
 
+#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <optional>
 #include <utility>
 
 #include "load/asio.hpp"
-#include "load/signal.hpp"
 
 namespace burstgate::load {
 
@@ -36,17 +37,19 @@ class Stream {
   // True when something happened to the socket (readable, writable, closed) since the last wait; forgets it.
   bool has_happened() { return std::exchange(has_happened_, false); }
   // Until something happens, or wake().
-  Task<void> happening() { return signal_.wait(); }
+  Task<void> happening();
   void wake();  // ends a wait, soon
 
  private:
   friend class Readiness;
+  using Waiter = boost::asio::any_completion_handler<void()>;
   void happened();
+  Waiter take_waiter();
 
   Readiness& readiness_;
   int descriptor_ = -1;
   bool has_happened_ = false;
-  Signal signal_;
+  std::optional<Waiter> waiter_;  // never assigned to: Boost 1.81's any_completion_handler recurses there for ever
 };
 
 class Readiness {

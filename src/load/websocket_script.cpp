@@ -13,7 +13,9 @@ namespace {
 
 // The message is written once with a mark where the id belongs, and cut there.
 OutgoingMessage render_message(const config::WebSocketMessage& message) {
-  OutgoingMessage rendered{.before_id = message.payload.text, .binary = message.binary};
+  OutgoingMessage rendered;
+  rendered.before_id = message.payload.text;
+  rendered.binary = message.binary;
   if (message.id_pointer.empty()) return rendered;
   auto payload = nlohmann::ordered_json::parse(message.payload.text);
   auto& place = payload.at(nlohmann::ordered_json::json_pointer(message.id_pointer));

@@ -105,6 +105,8 @@ class Conversation {
   // From now on this is waited for; `id`: of the message that was sent, when the pattern has a place for it.
   void expect(const ReplyPattern& pattern, std::uint64_t id);
   bool waits() const { return waiting_; }
+  // Whether a reply to another message could be taken for the awaited one.
+  bool takes_any_id() const { return pattern_ != nullptr && !pattern_->id; }
   Fit fit(IncomingMessage& message);  // ends the waiting when it is the awaited one
   void give_up();                     // the reply is lost
 

@@ -51,7 +51,7 @@ void WebSocketSession::ended(Failure failure) {
   open_ = false;
   end_ = failure;
   if (!peer_closed_ && account_ != nullptr) account_->unclean_close(script_->index, Clock::now());
-  signal_.soon(context_);
+  waiter_.go_on_soon(context_);
 }
 
 // The stream that was closed by the peer still answers that, and waits for the peer to leave; another one must go.
@@ -71,7 +71,7 @@ void WebSocketSession::let_go() {
 
 Task<void> WebSocketSession::close(int code) {
   if (!open_) co_return;
-  if (stopped_ == StopCause::timeout) stopped_ = StopCause::none;
+  stopped_ = StopCause::none;  // a run that was cut still says goodbye
   busy_ = true;
   deadline_ = Clock::now() + closing_limit;
   error_code error;
@@ -120,7 +120,7 @@ void WebSocketSession::received(std::string_view bytes, Instant now) {
   if (script_->drops) read_drops(message, now);
   if (fit != Fit::awaited) return;
   replied_at_ = now;
-  if (signal_.is_awaited()) signal_.now();
+  waiter_.go_on();
 }
 
 void WebSocketSession::read_drops(IncomingMessage& message, Instant now) {
@@ -168,14 +168,14 @@ Task<Exchange> WebSocketSession::exchange(const MessageStep& step, Instant deadl
     if (error) ended(failure_of(error));
     if (error && stopped_ == StopCause::timeout) end_ = Failure::send_timeout;
   }
-  while (step.await && conversation_.waits() && open_ && stopped_ == StopCause::none) co_await signal_.wait();
+  while (step.await && conversation_.waits() && open_ && stopped_ == StopCause::none) co_await waiter_.wait();
   deadline_.reset();
-  if (stopped_ == StopCause::cut) co_return Exchange{.failure = {}, .cut = true};
   if (step.await ? !conversation_.waits() : open_) co_return Exchange{};
+  if (stopped_ == StopCause::cut) co_return Exchange{.failure = {}, .cut = true};
+  const bool ambiguous = conversation_.takes_any_id();
   if (step.await) lost();
   if (!open_) co_return Exchange{.failure = end_};
-  // A late reply without an id would be taken for the next one.
-  if (!step.await->id) co_await close(1000);
+  if (ambiguous) co_await close(1000);
   co_return Exchange{.failure = Failure::timeout};
 }
 
@@ -186,7 +186,7 @@ void WebSocketSession::stop(StopCause cause) {
   deadline_.reset();
   if (busy_ && cause == StopCause::cut) abandon();
   if (busy_) stream_->abort();
-  signal_.soon(context_);
+  waiter_.go_on_soon(context_);
 }
 
 void WebSocketSession::look(Instant now) {
@@ -219,6 +219,10 @@ void WebSocketSession::look_at_heartbeat(Instant now) {
 void WebSocketSession::resume(WebSocketAccount& account) {
   account_ = &account;
   stopped_ = StopCause::none;
+  if (conversation_.waits()) {  // cut with the slice before
+    if (conversation_.takes_any_id()) abandon();
+    conversation_.give_up();
+  }
   // Between two slices nobody looked: a pong may lie unread.
   pong_is_due_ = false;
   if (script_->heartbeat) next_ping_ = Clock::now() + *script_->heartbeat;

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "load/connection.hpp"
-#include "load/signal.hpp"
+#include "load/waiter.hpp"
 #include "load/websocket_account.hpp"
 #include "load/websocket_script.hpp"
 #include "load/websocket_stream.hpp"
@@ -56,7 +56,7 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   const std::shared_ptr<const WebSocketScript> script_;
   WebSocketAccount* account_ = nullptr;
   Conversation conversation_;
-  Signal signal_;
+  Waiter waiter_;
   Timer late_reader_;
 
   std::shared_ptr<WebSocketStream> stream_;

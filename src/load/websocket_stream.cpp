@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/websocket.hpp>
@@ -82,14 +84,37 @@ Handshake judged(const error_code& error, const websocket::response_type& answer
   return {{}, status, ""};
 }
 
+}  // namespace
+
+// TCP below a WebSocket. At the end of a closing handshake the service leaves first, as RFC 6455 wants (7.1.1); who
+// broke the protocol is not waited for.
+class TcpLayer : public Socket {
+ public:
+  using Socket::Socket;
+  bool service_said_close = false;
+};
+
+// Called by Beast when the last frame is written.
+template <typename Handler>
+void async_teardown(beast::role_type role, TcpLayer& layer, Handler&& handler) {
+  if (layer.service_said_close) {
+    return websocket::async_teardown(role, static_cast<Socket&>(layer), std::forward<Handler>(handler));
+  }
+  error_code ignored;
+  layer.shutdown(Tcp::socket::shutdown_both, ignored);
+  asio::post(layer.get_executor(), beast::bind_front_handler(std::forward<Handler>(handler), error_code()));
+}
+
+namespace {
+
 class PlainStream final : public WebSocketStream, public std::enable_shared_from_this<PlainStream> {
  public:
-  explicit PlainStream(asio::io_context& context) : socket_(Socket(context.get_executor())) {}
+  explicit PlainStream(asio::io_context& context) : socket_(context.get_executor()) {}
 
   Task<Handshake> open(const Tcp::endpoint& peer, const WebSocketScript& script) override {
     set_options(script);
     error_code error;
-    Socket& tcp = socket_.next_layer();
+    TcpLayer& tcp = socket_.next_layer();
     tcp.open(peer.protocol(), error);
     if (!error) co_await tcp.async_connect(peer, into(error));
     if (error) co_return Handshake{connect_failure(error), 0, error.message()};
@@ -137,6 +162,7 @@ class PlainStream final : public WebSocketStream, public std::enable_shared_from
     socket_.write_buffer_bytes(std::clamp(script.largest_sent_bytes, usual_write_bytes, most_write_bytes));
     socket_.read_message_max(script.max_message_bytes);
     socket_.control_callback([this](websocket::frame_type kind, beast::string_view) {
+      if (kind == websocket::frame_type::close) socket_.next_layer().service_said_close = true;
       if (!on_control) return;
       on_control(kind == websocket::frame_type::ping   ? Control::ping
                  : kind == websocket::frame_type::pong ? Control::pong
@@ -150,7 +176,7 @@ class PlainStream final : public WebSocketStream, public std::enable_shared_from
     }));
   }
 
-  websocket::stream<Socket, false> socket_;  // without permessage-deflate: it is never offered
+  websocket::stream<TcpLayer, false> socket_;  // without permessage-deflate: it is never offered
   beast::flat_buffer buffer_;
   bool pinging_ = false;
 };

@@ -169,7 +169,6 @@ bool Worker::websockets_are_closed(Instant now) {
   if (state_.setup.keeps_connections) return true;
   if (!closing_until_) {
     closing_until_ = now + closing_limit + 2 * tick_length;
-    pool_.websockets.resume(state_.websockets);
     pool_.websockets.begin_closing(state_.loop.context);
   }
   if (pool_.websockets.open() > 0 && now < *closing_until_) return false;

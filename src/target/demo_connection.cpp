@@ -9,8 +9,10 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <cmath>
+#include <optional>
 
 #include "target/demo_request.hpp"
+#include "target/demo_websocket.hpp"
 
 namespace burstgate::target {
 
@@ -44,6 +46,16 @@ std::string body_of(std::size_t bytes) {
   return body;
 }
 
+asio::awaitable<void> work(const ServedEndpoint& endpoint, asio::steady_timer& timer, microseconds time,
+                           Clock::time_point begin, const std::atomic<bool>& stop) {
+  if (endpoint.spec.work == Work::cpu) {
+    burn_cpu(time, stop);
+    co_return;
+  }
+  timer.expires_at(begin + time);
+  co_await timer.async_wait(no_throw);
+}
+
 class DemoConnection {
  public:
   DemoConnection(DemoState& state, ThreadRecord& record, tcp::socket socket)
@@ -55,7 +67,6 @@ class DemoConnection {
   asio::awaitable<bool> read_request();
   asio::awaitable<bool> answer();
   asio::awaitable<bool> serve(std::size_t index);
-  asio::awaitable<void> work(const ServedEndpoint& endpoint, microseconds time, Clock::time_point begin);
   asio::awaitable<bool> send_recorded(std::string_view bytes, std::size_t index, bool is_error,
                                       Clock::time_point begin);
   asio::awaitable<bool> send(DemoAnswer answer);
@@ -68,6 +79,7 @@ class DemoConnection {
   tcp::socket socket_;
   asio::steady_timer timer_;
   DemoRequestReader reader_;
+  std::optional<std::size_t> websocket_;  // the endpoint to which the connection goes over
 };
 
 asio::awaitable<void> DemoConnection::run() {
@@ -86,6 +98,10 @@ asio::awaitable<void> DemoConnection::run() {
     const DemoAnswer bad(400, "text/plain", "bad request\n");
     const std::string bytes = bad.with(DemoAnswer::Connection::close, true);
     co_await asio::async_write(socket_, asio::buffer(bytes), no_throw);
+  }
+  if (websocket_) {
+    co_await serve_websocket(state_, record_, *websocket_, std::move(socket_), reader_.request());
+    co_return;
   }
   socket_.shutdown(tcp::socket::shutdown_both, ignored);
 }
@@ -108,7 +124,13 @@ asio::awaitable<bool> DemoConnection::read_request() {
 asio::awaitable<bool> DemoConnection::answer() {
   const std::string& path = reader_.request().path;
   for (std::size_t i = 0; i < state_.endpoints.size(); ++i) {
-    if (state_.endpoints[i]->spec.path == path) co_return co_await serve(i);
+    if (state_.endpoints[i]->spec.path != path) continue;
+    if (!state_.endpoints[i]->spec.websocket) co_return co_await serve(i);
+    if (reader_.request().websocket_key.empty()) {
+      co_return co_await send({426, "text/plain", "a WebSocket's handshake is needed here\n"});
+    }
+    websocket_ = i;
+    co_return false;
   }
   co_return co_await send(built_in_answer());
 }
@@ -117,15 +139,7 @@ asio::awaitable<bool> DemoConnection::serve(std::size_t index) {
   const auto read_at = Clock::now();
   ServedEndpoint& endpoint = *state_.endpoints[index];
   const std::uint64_t number = endpoint.drawn.fetch_add(1, std::memory_order_relaxed);
-  const microseconds sampled = endpoint.spec.time.at(endpoint.time_draws.uniform(number));
-  const microseconds time{std::llround(static_cast<double>(sampled.count()) * state_.options.slowdown)};
-  if (state_.gate.limited()) {
-    const auto place_given_at = co_await state_.gate.enter();
-    co_await work(endpoint, time, place_given_at);
-    state_.gate.leave(Clock::now());
-  } else if (time > microseconds{0}) {
-    co_await work(endpoint, time, read_at);
-  }
+  co_await spend_service_time(state_, endpoint, timer_, number, read_at);
   if (state_.stop.load(std::memory_order_relaxed))
     co_return false;  // the work may have been cut short: no early answer
   const bool is_error = endpoint.error_draws.in_share(endpoint.spec.error_rate, number);
@@ -133,15 +147,6 @@ asio::awaitable<bool> DemoConnection::serve(std::size_t index) {
   if (plain()) co_return co_await send_recorded(answer.whole(), index, is_error, read_at);
   const std::string bytes = adapted(answer);
   co_return co_await send_recorded(bytes, index, is_error, read_at);
-}
-
-asio::awaitable<void> DemoConnection::work(const ServedEndpoint& endpoint, microseconds time, Clock::time_point begin) {
-  if (endpoint.spec.work == Work::cpu) {
-    burn_cpu(time, state_.stop);
-    co_return;
-  }
-  timer_.expires_at(begin + time);
-  co_await timer_.async_wait(no_throw);
 }
 
 // The last bytes leave under the lock of the record, see ThreadRecord.
@@ -200,6 +205,19 @@ std::string DemoConnection::adapted(const DemoAnswer& answer) const {
 }
 
 }  // namespace
+
+asio::awaitable<void> spend_service_time(DemoState& state, ServedEndpoint& endpoint, asio::steady_timer& timer,
+                                         std::uint64_t number, Clock::time_point read_at) {
+  const microseconds sampled = endpoint.spec.time.at(endpoint.time_draws.uniform(number));
+  const microseconds time{std::llround(static_cast<double>(sampled.count()) * state.options.slowdown)};
+  if (state.gate.limited()) {
+    const auto place_given_at = co_await state.gate.enter();
+    co_await work(endpoint, timer, time, place_given_at, state.stop);
+    state.gate.leave(Clock::now());
+  } else if (time > microseconds{0}) {
+    co_await work(endpoint, timer, time, read_at, state.stop);
+  }
+}
 
 ServedEndpoint::ServedEndpoint(const DemoEndpoint& endpoint, std::uint64_t seed, std::uint64_t index)
     : spec(endpoint),

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/http/verb.hpp>
 #include <cstdint>
 #include <memory>
@@ -56,6 +57,12 @@ struct DemoState {
   ServiceRecord record;
   CapacityGate gate;
 };
+
+// Waits or works as long as the endpoint's request of this number takes, in turn with others where the capacity is
+// limited.
+boost::asio::awaitable<void> spend_service_time(DemoState& state, ServedEndpoint& endpoint,
+                                                boost::asio::steady_timer& timer, std::uint64_t number,
+                                                std::chrono::steady_clock::time_point read_at);
 
 // Serves the connection until it ends. Runs on the thread with this number.
 boost::asio::awaitable<void> serve_connection(DemoState& state, int thread, boost::asio::ip::tcp::socket socket);

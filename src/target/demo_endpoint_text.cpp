@@ -17,7 +17,7 @@ constexpr double max_sigma = 5;
 constexpr std::size_t max_body_bytes = 64u << 20;
 constexpr const char* time_examples = "expected 5ms, lognormal(20ms,0.4) or twopoint(2ms,20ms,10%)";
 constexpr const char* endpoint_example =
-    "expected path=/x time=lognormal(20ms,0.4) work=wait|cpu errors=1% status=200 bytes=1024";
+    "expected path=/x time=lognormal(20ms,0.4) work=wait|cpu errors=1% status=200 bytes=1024 kind=http|websocket";
 
 [[noreturn]] void refuse(const char* code, const std::string& where, std::string what, std::string hint) {
   throw Error(Trouble::usage, Problem{code, where, std::move(what), std::move(hint), "", 0});
@@ -149,12 +149,20 @@ void set_bytes(DemoEndpoint& endpoint, std::string_view value, const std::string
   endpoint.body_bytes = *bytes;
 }
 
+void set_kind(DemoEndpoint& endpoint, std::string_view value, const std::string& where) {
+  if (value != "http" && value != "websocket") {
+    refuse_endpoint(where, fmt::format("unknown kind '{}'", value), "expected http or websocket");
+  }
+  endpoint.websocket = value == "websocket";
+}
+
 struct Setting {
   std::string_view key;
   void (*set)(DemoEndpoint&, std::string_view, const std::string&);
 };
 constexpr Setting settings[] = {{"path", set_path},     {"time", set_time},     {"work", set_work},
-                                {"errors", set_errors}, {"status", set_status}, {"bytes", set_bytes}};
+                                {"errors", set_errors}, {"status", set_status}, {"bytes", set_bytes},
+                                {"kind", set_kind}};
 
 const Setting& setting_named(std::string_view key, const std::string& where) {
   std::vector<std::string> keys;

@@ -29,6 +29,11 @@ void DemoRequestReader::Parser::on_request_impl(http::verb method, string_view, 
 
 void DemoRequestReader::Parser::on_field_impl(http::field name, string_view, string_view value, error_code&) {
   if (name == http::field::expect && boost::beast::iequals(value, "100-continue")) request_->expects_continue = true;
+  if (name == http::field::sec_websocket_key) request_->websocket_key.assign(value.data(), value.size());
+  if (name == http::field::sec_websocket_protocol) {
+    const auto first = value.substr(0, value.find(','));
+    request_->subprotocol.assign(first.data(), first.size());
+  }
 }
 
 DemoRequestReader::DemoRequestReader() : buffer_(max_request_head_bytes + body_read_bytes) {
@@ -45,7 +50,7 @@ void DemoRequestReader::received(std::size_t bytes) {
 }
 
 void DemoRequestReader::next() {
-  request_.expects_continue = false;
+  request_ = DemoRequest{};
   parser_.emplace(request_);
   head_bytes_ = 0;
   parse();

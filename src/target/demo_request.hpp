@@ -16,6 +16,8 @@ struct DemoRequest {
   boost::beast::http::verb method = boost::beast::http::verb::unknown;
   std::string path;  // without query
   bool expects_continue = false;
+  std::string websocket_key;  // of a WebSocket's handshake, otherwise empty
+  std::string subprotocol;    // the first one offered
 };
 
 // Reads one request after another from a connection's bytes; pipelined ones wait in its buffer.

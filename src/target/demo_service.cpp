@@ -170,6 +170,7 @@ std::vector<DemoEndpoint> default_demo_endpoints() {
       {.path = "/chat", .time = {.shape = Shape::log_normal, .median = 20ms, .sigma = 0.4}},
       {.path = "/search", .time = {.shape = Shape::two_point, .median = 2ms, .second = 20ms, .second_share = 0.1}},
       {.path = "/cpu", .time = {.shape = Shape::constant, .median = 1ms}, .work = Work::cpu},
+      {.path = "/ws", .websocket = true},
   };
 }
 

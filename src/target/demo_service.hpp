@@ -1,5 +1,5 @@
-// The built-in service (`burstgate serve`): an HTTP/1.1 server whose service time is known, so that everything that
-// measures can be tested against it.
+// The built-in service (`burstgate serve`): an HTTP/1.1 and WebSocket server whose service time is known, so that
+// everything that measures can be tested against it.
 #pragma once
 
 #include <atomic>
@@ -35,6 +35,7 @@ struct DemoEndpoint {
   double error_rate = 0;  // share of requests answered with 500
   int status = 200;
   std::size_t body_bytes = 16;
+  bool websocket = false;  // echoes messages instead; error_rate is then the share of messages that are dropped
 };
 
 struct DemoOptions {
@@ -49,10 +50,12 @@ struct DemoOptions {
   std::uint64_t seed = 1;
 };
 
-// "/", "/echo" (no service time), "/chat" (log-normal 20 ms), "/search" (two-point 2 ms / 20 ms), "/cpu" (1 ms CPU).
+// "/", "/echo" (no service time), "/chat" (log-normal 20 ms), "/search" (two-point 2 ms / 20 ms), "/cpu" (1 ms CPU),
+// "/ws" (a WebSocket, no service time).
 std::vector<DemoEndpoint> default_demo_endpoints();
 
-// "path=/x time=lognormal(20ms,0.4) work=cpu errors=1% status=200 bytes=1024". Error (Trouble::usage) with `where`.
+// "path=/x time=lognormal(20ms,0.4) work=cpu errors=1% status=200 bytes=1024 kind=http". Error (Trouble::usage) with
+// `where`.
 DemoEndpoint parse_demo_endpoint(std::string_view text, const std::string& where);
 // "5ms", "lognormal(20ms,0.4)", "twopoint(2ms,20ms,10%)".
 ServiceTime parse_service_time(std::string_view text, const std::string& where);

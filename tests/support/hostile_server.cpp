@@ -2,6 +2,8 @@
 // received something finds it counted.
 #include "support/hostile_server.hpp"
 
+#include <openssl/evp.h>
+
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -68,9 +70,24 @@ struct HostileServer::State {
   mutable std::mutex mutex;
   HostileCounters counters;
   std::vector<std::string> requests;
+  std::vector<std::string> websockets;
 };
 
 namespace {
+
+// RFC 6455, 4.2.2.
+std::string websocket_answer(const std::string& request, const std::string& lines) {
+  const std::string field = "Sec-WebSocket-Key: ";
+  const std::size_t at = request.find(field) + field.size();
+  const std::string key = request.substr(at, request.find('\r', at) - at) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned int length = 0;
+  EVP_Digest(key.data(), key.size(), digest, &length, EVP_sha1(), nullptr);
+  unsigned char text[64];
+  const int size = EVP_EncodeBlock(text, digest, static_cast<int>(length));
+  return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
+         std::string(reinterpret_cast<char*>(text), static_cast<std::size_t>(size)) + "\r\n" + lines + "\r\n";
+}
 
 // One connection: knows how to do each step. A step's result says whether the connection goes on.
 template <typename State>
@@ -93,6 +110,9 @@ class HostileConnection {
   // co_await stands neither in a switch nor in a loop's condition: g++ 12 miscompiles both.
   asio::awaitable<bool> perform(const Step& step) {
     if (step.act == Act::recv_until_request) co_return co_await receive_request();
+    if (step.act == Act::accept_websocket) co_return co_await accept_websocket(step.bytes);
+    if (step.act == Act::recv_some) co_return co_await receive_websocket();
+    if (step.act == Act::collect) co_return co_await collect();
     if (step.act == Act::send) co_return co_await send(step);
     if (step.act == Act::sleep) co_return co_await wait_until(std::chrono::steady_clock::now() + step.pause);
     if (step.act == Act::never_read) co_return co_await wait_until(std::chrono::steady_clock::time_point::max());
@@ -131,7 +151,7 @@ class HostileConnection {
         co_return false;
       }
     }
-    const std::string request = received_.substr(0, *length);
+    const std::string request = last_request_ = received_.substr(0, *length);
     received_.erase(0, *length);
     state_.count([&](HostileCounters& counters) {
       ++counters.requests;
@@ -139,6 +159,31 @@ class HostileConnection {
       if (state_.requests.size() < kept_requests) state_.requests.push_back(request);
     });
     co_return true;
+  }
+
+  asio::awaitable<bool> accept_websocket(const std::string& lines) {
+    const bool received = co_await receive_request();
+    if (!received) co_return false;
+    state_.count([&](HostileCounters&) {
+      websocket_ = state_.websockets.size();
+      state_.websockets.emplace_back();
+    });
+    const Step answer{Act::send, websocket_answer(last_request_, lines)};
+    co_return co_await send(answer);
+  }
+
+  asio::awaitable<bool> receive_websocket() {
+    const bool more = co_await receive();
+    state_.count([&](HostileCounters&) { state_.websockets[websocket_] += received_; });
+    received_.clear();
+    co_return more;
+  }
+
+  asio::awaitable<bool> collect() {
+    for (;;) {
+      const bool more = co_await receive_websocket();
+      if (!more) co_return false;
+    }
   }
 
   asio::awaitable<bool> send(const Step& step) {
@@ -197,6 +242,8 @@ class HostileConnection {
   asio::steady_timer timer_;
   const int index_;
   std::string received_;
+  std::string last_request_;
+  std::size_t websocket_ = 0;
 };
 
 }  // namespace
@@ -272,6 +319,11 @@ bool HostileServer::eventually(const std::function<bool(const HostileCounters&)>
     std::this_thread::sleep_for(std::chrono::milliseconds{2});
   }
   return true;
+}
+
+std::vector<std::string> HostileServer::websocket_bytes() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->websockets;
 }
 
 std::vector<std::string> HostileServer::requests() const {

@@ -24,7 +24,19 @@
 namespace burstgate::test {
 
 struct Step {
-  enum class Act { recv_until_request, send, sleep, shutdown_wr, rst, close, never_read, hold };
+  enum class Act {
+    recv_until_request,
+    accept_websocket,
+    recv_some,
+    collect,
+    send,
+    sleep,
+    shutdown_wr,
+    rst,
+    close,
+    never_read,
+    hold
+  };
   Act act;
   std::string bytes{};
   std::size_t slice = 0;               // send: at most this many bytes at a time, 0: all at once ...
@@ -36,6 +48,23 @@ using Steps = std::vector<Step>;
 // Reads to the blank line and as many body bytes as Content-Length says; what follows stays for the next request.
 inline Step recv_until_request() {
   return {Step::Act::recv_until_request};
+}
+// Reads a WebSocket's handshake and answers it as RFC 6455 wants. What is received from here on is kept, see
+// websocket_bytes().
+inline Step accept_websocket() {
+  return {Step::Act::accept_websocket};
+}
+// The same with more lines in the answer's head.
+inline Step accept_websocket_with(std::string lines) {
+  return {Step::Act::accept_websocket, std::move(lines)};
+}
+// Reads something.
+inline Step recv_some() {
+  return {Step::Act::recv_some};
+}
+// Reads until the peer closes.
+inline Step collect() {
+  return {Step::Act::collect};
 }
 // Bytes that are not, or not the end of, a response that a client should count.
 inline Step send(std::string bytes) {
@@ -105,6 +134,8 @@ class HostileServer {
   bool eventually(const std::function<bool(const HostileCounters&)>& satisfied) const;
   // The requests, head and body, in order of completion; the first 1000.
   std::vector<std::string> requests() const;
+  // What each WebSocket got after its handshake, in the order of the handshakes.
+  std::vector<std::string> websocket_bytes() const;
 
  private:
   struct State;

@@ -99,15 +99,15 @@ TEST_CASE("an endpoint as it is written") {
 
 TEST_CASE("endpoints that are refused") {
   const std::string example =
-      "; expected path=/x time=lognormal(20ms,0.4) work=wait|cpu errors=1% status=200 bytes=1024";
+      "; expected path=/x time=lognormal(20ms,0.4) work=wait|cpu errors=1% status=200 bytes=1024 kind=http|websocket";
   CHECK(endpoint_error("") == "--endpoint: error[E-402]: endpoint: no path" + example);
   CHECK(endpoint_error("time=5ms") == "--endpoint: error[E-402]: endpoint: no path" + example);
   CHECK(endpoint_error("path=/x fast") == "--endpoint: error[E-402]: endpoint: 'fast' is not key=value" + example);
   CHECK(endpoint_error("path=/x tme=5ms") ==
         "--endpoint: error[E-402]: endpoint: unknown setting 'tme'; did you mean 'time'?");
-  CHECK(
-      endpoint_error("path=/x color=red") ==
-      "--endpoint: error[E-402]: endpoint: unknown setting 'color'; expected path, time, work, errors, status, bytes");
+  CHECK(endpoint_error("path=/x color=red") ==
+        "--endpoint: error[E-402]: endpoint: unknown setting 'color'; expected path, time, work, errors, status, "
+        "bytes, kind");
   CHECK(endpoint_error("path=/x path=/y") == "--endpoint: error[E-402]: endpoint: 'path' is given twice; give it once");
   for (const std::string path : {"x", "", "/x?y", "/x#y"}) {
     CHECK(endpoint_error("path=" + path) == "--endpoint: error[E-402]: endpoint: path '" + path +

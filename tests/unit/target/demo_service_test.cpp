@@ -322,5 +322,5 @@ TEST_CASE("a port that is taken is an error with its number") {
 TEST_CASE("the default endpoints") {
   std::vector<std::string> paths;
   for (const auto& endpoint : default_demo_endpoints()) paths.push_back(endpoint.path);
-  CHECK(paths == std::vector<std::string>{"/", "/echo", "/chat", "/search", "/cpu"});
+  CHECK(paths == std::vector<std::string>{"/", "/echo", "/chat", "/search", "/cpu", "/ws"});
 }
