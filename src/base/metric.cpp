@@ -115,6 +115,7 @@ std::string three_digits(double value) {
 std::string to_text(Metric metric, double value) {
   switch (kind(metric)) {
     case MetricKind::latency:
+      if (value > 0 && value < 0.9995) return three_digits(value * 1e3) + " ns";  // of another tool
       if (value < 999.5) return fmt::format("{:.0f} us", value);
       if (value < 999'500) return three_digits(value / 1e3) + " ms";
       return three_digits(value / 1e6) + " s";

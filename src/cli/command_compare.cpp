@@ -40,6 +40,13 @@ config::Thresholds thresholds_of(const Arguments& arguments, const std::vector<m
   return std::move(fitted.thresholds);
 }
 
+// As they were given, for the same command again.
+std::string own_flags(const Arguments& arguments) {
+  std::string flags = arguments.different_tools ? " --different-tools" : "";
+  if (arguments.value_unit) flags += " --value-unit " + *arguments.value_unit;
+  return flags;
+}
+
 }  // namespace
 
 const CommandHelp& help_of_compare() {
@@ -73,7 +80,7 @@ int run_compare(const Words& words) {
   report.baseline_file = base;
   report.thresholds_source = thresholds.source;
   report.command = "compare";
-  report.reproduce = fmt::format("burstgate compare {} {}", base, arguments.positional[1]);
+  report.reproduce = fmt::format("burstgate compare {} {}{}", base, arguments.positional[1], own_flags(arguments));
   report.total_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   return publish(arguments, outputs, std::move(report), exit_code(verdict, 0, arguments.on_inconclusive));
 }

@@ -20,6 +20,7 @@ const std::vector<Command>& commands() {
       {"record", "burst and append the run to a baseline file", run_record, help_of_record},
       {"compare", "judge two saved results, no network", run_compare, help_of_compare},
       {"import", "other tools' results (k6, Locust, JMeter, wrk ...) as ours", run_import, help_of_import},
+      {"merge", "results of several generators of one run as one", run_merge, help_of_merge},
       {"explain", "the settings and where each comes from; or how a saved result was judged", run_explain,
        help_of_explain},
       {"report", "a saved result in other formats", run_report, help_of_report},

@@ -17,8 +17,9 @@ struct FittedLimits {
   std::vector<std::string> notes;  // what is judged in place of what, and what is not judged
 };
 // The built-in limits for files that need not have every metric. A p95 that one side lacks is replaced by the first of
-// p99, p90, p50 and the mean that both have; what neither has is not judged. Where a file has several tests and no
-// total, each test gets the limits. Error (Trouble::usage) when nothing is left.
+// p99, p90, p50 and the mean that both have; what neither has is not judged; a change of less than two steps of a
+// rounded time is none. Where a file has several tests and no total, each test gets the limits. Error (Trouble::usage)
+// when nothing is left.
 FittedLimits fitted_limits(const config::Thresholds& defaults, const std::vector<measure::Measurement>& recorded,
                            const measure::Measurement& candidate);
 

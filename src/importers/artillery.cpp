@@ -63,6 +63,14 @@ Outcome count_fields(const JsonNode& aggregate) {
   return outcome;
 }
 
+// {"rps": {"mean": 9.8}} of version 1, which has no times of day.
+void put_old_rate(const JsonNode& aggregate, const Outcome& outcome, Point& point) {
+  const auto rps = aggregate.find("rps");
+  const auto mean = rps ? rps->find("mean") : std::nullopt;
+  const double all = outcome.ok + outcome.failed;
+  if (mean && all > 0) point[Metric::throughput] = mean->number() * outcome.ok / all;
+}
+
 double seconds_of(const JsonNode& aggregate) {
   const auto first = aggregate.find("firstMetricAt"), last = aggregate.find("lastMetricAt");
   if (!first || !last) return 0;
@@ -96,6 +104,7 @@ Measurement read_artillery(Source& source) {
     if (const auto times = summaries->find("http.response_time")) put_times(*times, point);
   } else if (const auto times = aggregate.find("latency")) {
     put_times(*times, point);
+    put_old_rate(aggregate, outcome, point);
   }
   measurement.notes.push_back(fmt::format("{:.0f} requests", outcome.ok + outcome.failed));
   finish_summary(measurement, source);

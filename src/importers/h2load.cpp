@@ -115,7 +115,8 @@ Measurement read_h2load_log(Source& source) {
     RawPoint point{.latency_us = need_time_us(source, csv[2], "microseconds", 1), .endpoint = "all"};
     point.ended_us = static_cast<std::int64_t>(need_count(source, csv[0], "start")) + point.latency_us;
     const bool answered = csv[1] != "-1";
-    point.status = answered ? static_cast<int>(need_count(source, csv[1], "status")) : 0;
+    if (answered) need_count(source, csv[1], "status");
+    point.status = status_in(csv[1]);
     if (!answered) point.failure = Failure::closed;
     if (point.status >= first_error_status) point.failure = Failure::status;
     points.add(point);

@@ -107,7 +107,8 @@ Measurement read_hey_csv(Source& source) {
   while (csv.next_of(header.size())) {
     RawPoint point{.latency_us = need_time_us(source, csv[time], "response-time", us_per_s), .endpoint = "all"};
     point.ended_us = need_time_us(source, csv[offset], "offset", us_per_s) + point.latency_us;
-    point.status = static_cast<int>(need_count(source, csv[status], "status-code"));
+    need_count(source, csv[status], "status-code");
+    point.status = status_in(csv[status]);
     if (point.status >= first_error_status) point.failure = measure::Failure::status;
     points.add(point);
   }

@@ -96,7 +96,10 @@ class Intervals {
                    "is the file cut off here?");
     }
     const std::string name = tagged ? std::string(line[0].substr(tag_word.size())) : "all";
-    const std::int64_t start_us = std::llround(need_number(source_, line[first], "start") * us_per_s);
+    constexpr double latest_s = 1e10;
+    const double start_s = need_number(source_, line[first], "start");
+    if (start_s > latest_s) source_.fail(malformed, "start: not a time in seconds");
+    const std::int64_t start_us = std::llround(start_s * us_per_s);
     const std::int64_t length_us = need_time_us(source_, line[first + 1], "length", us_per_s);
     if (points_.count() == 0) points_.set_intervals(start_us, length_us);
     try {

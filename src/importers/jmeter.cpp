@@ -124,7 +124,7 @@ class Samples {
     }
     RawPoint point{.ended_us = *started_us + elapsed_us, .latency_us = elapsed_us, .endpoint = csv_[columns_.label]};
     const std::string_view code = field(columns_.code);
-    point.status = static_cast<int>(count_in(code).value_or(0));
+    point.status = status_in(code);
     if (success == "false") point.failure = failure_of(code, point.status);
     if (columns_.bytes) point.bytes = count_in(csv_[*columns_.bytes]).value_or(0);
     points_.add(point);

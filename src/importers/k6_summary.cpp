@@ -71,7 +71,7 @@ class Summary {
     Point point;
     const JsonNode values(*figures.values, file_, figures.path);
     for (const JsonNode& value : values.members()) {
-      const auto metric = metric_named(value.key());
+      const auto metric = value.key() == "med" ? Metric::latency_p50 : metric_named(value.key());
       if (metric && kind(*metric) == MetricKind::latency) point.emplace(*metric, value.number() * us_per_ms);
     }
     return point;

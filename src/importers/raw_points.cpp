@@ -11,6 +11,7 @@
 
 #include "base/assert.hpp"
 #include "base/text.hpp"
+#include "base/utc_time.hpp"
 #include "importers/values.hpp"
 #include "measure/slice_samples.hpp"
 
@@ -66,8 +67,6 @@ bool is_late(Failure failure) {
   return failure == Failure::timeout || failure == Failure::send_timeout;
 }
 
-constexpr int first_status = 100, last_status = 999;
-
 }  // namespace
 
 void RawPoints::set_intervals(std::int64_t origin_us, std::int64_t length_us) {
@@ -96,12 +95,10 @@ std::size_t RawPoints::endpoint_index(std::string_view name) {
   return last_endpoint_ = found->second;
 }
 
-std::int64_t RawPoints::slice_of(std::int64_t ended_us) {
-  if (std::abs(ended_us - origin_us_) > longest_run_us) {
-    source_.fail(inconsistent, "a point in time more than 30 days away from that of the first request",
-                 "two runs in one file, or a clock that was set?");
-  }
-  return floored(ended_us - origin_us_, slice_us_) / slice_us_;
+void RawPoints::check_near(std::int64_t at_us) const {
+  if (std::abs(at_us - origin_us_) <= longest_run_us) return;
+  source_.fail(inconsistent, "a point in time more than 30 days away from that of the first request",
+               "two runs in one file, or a clock that was set?");
 }
 
 void RawPoints::add(const RawPoint& point) {
@@ -111,8 +108,9 @@ void RawPoints::add(const RawPoint& point) {
     origin_us_ = whole_seconds_ ? floored(point.ended_us, second_us) : started_us;
     if (whole_seconds_) slice_us_ = second_us;
   }
-  slice_of(started_us);  // that it is near enough
-  const std::int64_t slice = slice_of(point.ended_us);
+  check_near(started_us);
+  check_near(point.ended_us);
+  const std::int64_t slice = floored(point.ended_us - origin_us_, slice_us_) / slice_us_;
   const std::size_t index = endpoint_index(point.endpoint);
   count_ += point.times;
   const bool start_known = !whole_seconds_ && !intervals_;
@@ -121,7 +119,7 @@ void RawPoints::add(const RawPoint& point) {
 
   Endpoint& endpoint = endpoints_[index];
   measure::Counts& counts = endpoint.counts;
-  if (point.status >= first_status && point.status <= last_status) counts.statuses[point.status] += point.times;
+  if (point.status > 0) counts.statuses[point.status] += point.times;
   if (point.failure) {
     counts[*point.failure] += point.times;
   } else {
@@ -218,9 +216,9 @@ RawPoints::Cuts RawPoints::cuts() const {
   const auto first_whole = floored(first_us_ - origin_us_, slice_us_) / slice_us_;
   const auto last_whole = floored(last_us_ - 1 - origin_us_, slice_us_) / slice_us_;
   Cuts cuts{first_whole, std::max(first_whole, last_whole), {}};
-  const bool several = cuts.last_slice - cuts.first_slice >= 2;
-  if (several && start_of(cuts.first_slice + 1) - first_us_ < slice_us_ / 2) ++cuts.first_slice;
-  if (several && last_us_ - start_of(cuts.last_slice) < slice_us_ / 2) --cuts.last_slice;
+  const auto several = [&] { return cuts.last_slice > cuts.first_slice; };
+  if (several() && start_of(cuts.first_slice + 1) - first_us_ < slice_us_ / 2) ++cuts.first_slice;
+  if (several() && last_us_ - start_of(cuts.last_slice) < slice_us_ / 2) --cuts.last_slice;
   const auto seconds = [&](std::int64_t us) { return static_cast<double>(us - first_us_) / us_per_s; };
   for (std::int64_t slice = cuts.first_slice; slice <= cuts.last_slice; ++slice) {
     cuts.starts_s.push_back(slice == cuts.first_slice ? 0 : seconds(start_of(slice)));
@@ -291,6 +289,8 @@ void RawPoints::finish(measure::Measurement& measurement) {
     measurement.total.latencies.merge(endpoint.latencies);
   }
   add_slices(measurement);
+  constexpr std::int64_t first_epoch_us = 1'000'000'000'000'000;  // 2001: before that it is a time since the start
+  if (first_us_ >= first_epoch_us) measurement.started_at_unix_s = std::min(first_us_ / second_us, latest_unix_s);
   if (whole_seconds_) measurement.notes.emplace_back("times of day are whole seconds there: the duration is estimated");
   measurement.notes.push_back(fmt::format("{} requests, one by one", count_));
   measurement.notes.emplace_back("the machine is not in the file: runs are compared as if it were the same");

@@ -61,7 +61,7 @@ class RawPoints {
   using Entry = std::pair<std::uint64_t, std::uint64_t>;  // endpoint, class, slice and bucket in one key; count
 
   std::size_t endpoint_index(std::string_view name);
-  std::int64_t slice_of(std::int64_t ended_us);
+  void check_near(std::int64_t at_us) const;
   void compact();
   void widen_slices();
   measure::Histogram histogram(std::size_t endpoint, Class wanted) const;

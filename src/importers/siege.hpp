@@ -1,4 +1,4 @@
-// siege: its JSON and its text.
+// siege: its JSON on stdout and its text on stderr.
 #pragma once
 
 #include "importers/source.hpp"
@@ -6,10 +6,7 @@
 
 namespace burstgate::importers {
 
-bool is_siege_json(Source& source);
-measure::Measurement read_siege_json(Source& source);
-
-bool is_siege_text(Source& source);
-measure::Measurement read_siege_text(Source& source);
+bool is_siege(Source& source);
+measure::Measurement read_siege(Source& source);
 
 }  // namespace burstgate::importers

@@ -158,8 +158,7 @@ std::optional<std::string_view> Source::next_line() {
 
 const Json* Source::json() {
   if (json_) return &*json_;
-  const std::string_view line = first_line();
-  if (!line.starts_with('{') && !line.starts_with('[')) return nullptr;
+  if (!first_line().starts_with('{')) return nullptr;
   while (end_ - begin_ <= max_json_bytes && read_more()) {
   }
   json_ = parse_json(std::string_view(buffer_.data() + begin_, end_ - begin_), path_);

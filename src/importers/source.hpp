@@ -30,7 +30,7 @@ class Source {
   void set_value_unit_us(double us) { value_unit_us_ = us; }
   std::optional<double> value_unit_us() const { return value_unit_us_; }
 
-  // The whole file when it begins like a JSON object or array, otherwise nothing. Parsed once, strictly: Error with
+  // The whole file when it begins like a JSON object, otherwise nothing. Parsed once, strictly: Error with
   // line and column. No lines can be read afterwards.
   const Json* json();
 

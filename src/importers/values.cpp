@@ -88,6 +88,12 @@ std::optional<std::uint64_t> count_in(std::string_view text) {
   return value;
 }
 
+int status_in(std::string_view text) {
+  constexpr std::uint64_t first = 100, last = 999;
+  const auto value = count_in(text);
+  return value && *value >= first && *value <= last ? static_cast<int>(*value) : 0;
+}
+
 double need_number(const Source& source, std::string_view text, std::string_view name, std::uint64_t line) {
   const auto value = number_in(text);
   if (!value || *value < 0) refuse(source, text, name, "a number, at least 0", line);

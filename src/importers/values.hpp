@@ -18,6 +18,9 @@ inline constexpr double us_per_ns = 1e-3;
 std::optional<double> number_in(std::string_view text);
 std::optional<std::uint64_t> count_in(std::string_view text);
 
+// An HTTP status, or 0 for anything else.
+int status_in(std::string_view text);
+
 // The same for a value of a line: an error there names the value, and a decimal comma when that is what it is.
 double need_number(const Source& source, std::string_view text, std::string_view name, std::uint64_t line = 0);
 std::uint64_t need_count(const Source& source, std::string_view text, std::string_view name, std::uint64_t line = 0);

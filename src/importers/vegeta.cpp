@@ -101,7 +101,8 @@ Measurement read_vegeta_lines(Source& source) {
     if (!started_us) source.fail(malformed, fmt::format("timestamp: not a time: {}", elided(result.timestamp, 60)));
     RawPoint point{.latency_us = need_time_us(source, result.latency, "latency", us_per_ns)};
     point.ended_us = *started_us + point.latency_us;
-    point.status = static_cast<int>(need_count(source, result.code, "code"));
+    need_count(source, result.code, "code");
+    point.status = status_in(result.code);
     point.bytes = need_count(source, result.bytes_in, "bytes_in");
     point.failure = failure_of(point.status, unquoted(result.error, error).value_or(""));
     put_name(unquoted(result.method, method).value_or(""), unquoted(result.url, url).value_or(""), name);
@@ -131,7 +132,8 @@ Measurement read_vegeta_csv(Source& source) {
     if (!started) source.fail(malformed, fmt::format("timestamp: not a time: \"{}\"", elided(csv[timestamp], 60)));
     RawPoint point{.latency_us = need_time_us(source, csv[time], "latency", us_per_ns)};
     point.ended_us = started->us + point.latency_us;
-    point.status = static_cast<int>(need_count(source, csv[code], "code"));
+    need_count(source, csv[code], "code");
+    point.status = status_in(csv[code]);
     point.bytes = need_count(source, csv[bytes_in], "bytes in");
     point.failure = failure_of(point.status, csv[error]);
     put_name(csv[method], csv[url], name);

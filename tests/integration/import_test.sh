@@ -26,7 +26,7 @@ says() { grep -qF -- "$2" "$1" || fail "$1 does not say: $2"; }
 jtl() {
   echo 'timeStamp,elapsed,label,responseCode,success'
   awk -v by="$1" 'BEGIN { srand(7); for (i = 0; i < 12000; ++i)
-    printf "%d,%d,%s,200,true\n", 1795266951000 + i * 5, (20 + 30 * rand() ^ 3) * by, i % 3 ? "login" : "home" }'
+    printf "%.0f,%d,%s,200,true\n", 1795266951000 + i * 5, (20 + 30 * rand() ^ 3) * by, i % 3 ? "login" : "home" }'
 }
 jtl 1 >old.jtl
 jtl 1.02 >same.jtl
@@ -56,8 +56,9 @@ expect 1 compare "$cases/artillery.json" "$cases/artillery-nothing-answered.json
 # Two tools are not compared unless asked for; nor are two definitions of one tool.
 expect 3 compare "$cases/wrk-latency.txt" "$cases/wrk2-spectrum.txt"
 says out.txt 'tool: wrk -> wrk2'
-expect 0 compare "$cases/wrk2-spectrum.txt" "$cases/wrk-latency.txt" --different-tools --on-inconclusive=pass
+expect 1 compare "$cases/wrk2-spectrum.txt" "$cases/wrk-latency.txt" --different-tools
 says out.txt 'compared across tools'
+says out.txt '--different-tools'
 expect 3 compare old.jtl "$cases/hey-requests.csv"
 expect 3 compare "$cases/pgbench-text.txt" "$cases/pgbench-scheduled.txt"
 
@@ -72,6 +73,17 @@ says out.txt 'written: perf/baseline.json'
 expect 1 compare perf/baseline.json slow.jtl
 expect 0 import "$cases/hdr.hlog" --value-unit ns --output hdr.json
 expect 0 report old.json
+
+# Shards of one run are added up.
+expect 0 merge old.jtl same.jtl --output sum.json
+says out.txt '24000 requests of 2 files'
+expect 0 compare sum.json sum.json
+expect 3 compare old.jtl sum.json
+says out.txt 'shards: (none) -> 2'
+expect 2 merge old.jtl ./old.jtl
+says err.txt 'the same file is given twice'
+expect 2 merge old.jtl "$cases/hey-requests.csv"
+says err.txt 'another workload was sent than in the first file'
 
 # Refused, with the reason.
 expect 2 import "$cases/hdr.hlog"

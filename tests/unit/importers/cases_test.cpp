@@ -12,7 +12,6 @@
 #include "importers/importers.hpp"
 #include "measure/result_json.hpp"
 #include "unit/base/temp_folder.hpp"
-#include "unit/measure/same_measurement.hpp"
 
 namespace burstgate::importers {
 namespace {
@@ -73,7 +72,9 @@ std::string outcome(const fs::path& file) {
     if (name.ends_with(".hlog")) source.set_value_unit_us(1e-3);
     const auto measurement = read_foreign(source);
     if (!measurement) return "not recognised\n";
-    measure::check_same(*measurement, measure::from_json(measure::to_json(*measurement), "again"));
+    // It can be saved and read again; what that rounds (to whole nanoseconds) it rounds once.
+    const auto saved = measure::to_json(*measurement);
+    CHECK(measure::to_json(measure::from_json(saved, "again")) == saved);
     return description(*measurement);
   } catch (const Error& error) {
     CHECK(error.trouble() == Trouble::usage);

@@ -56,7 +56,9 @@ TEST_CASE("histograms are exact, in whatever order and however many points come"
 }
 
 TEST_CASE("a long run has longer slices, a short one those of 0.1 s") {
-  for (const auto& [seconds, longest_slice] : {std::pair{5, 0.15}, std::pair{60, 0.25}, std::pair{86'400, 300.0}}) {
+  for (const auto& run : {std::pair{5, 0.15}, std::pair{60, 0.25}, std::pair{86'400, 300.0}}) {
+    const int seconds = run.first;
+    const double longest_slice = run.second;
     CAPTURE(seconds);
     const Source source = Source::of_text("f", "");
     RawPoints points(source, "");

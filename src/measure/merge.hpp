@@ -1,0 +1,27 @@
+// Shards of one run, made by several generators at the same time -> one measurement.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "measure/measurement.hpp"
+
+namespace burstgate::measure {
+
+inline constexpr double max_shard_duration_difference = 0.10;  // of the longest
+
+// Why these are not shards of one run: a point among them, other work, another duration; empty when they are.
+// `index` is the shard that does not fit the first.
+struct NotOneRun {
+  std::size_t index = 0;
+  std::string why;
+};
+std::optional<NotOneRun> not_one_run(const std::vector<Measurement>& shards);
+
+// Counts and histograms are added, exactly. The duration is the longest; slices cannot be joined from their quantiles
+// and are left out. The workload has one field more, "shards": three at 100/s are not one at 100/s. At least one shard,
+// and not_one_run() has nothing to say (assertion).
+Measurement merge_shards(const std::vector<Measurement>& shards);
+
+}  // namespace burstgate::measure
