@@ -16,10 +16,12 @@ struct Entry {
   MetricKind kind;
   double quantile;  // 0: none
   std::vector<std::string_view> aliases;
+  MetricBasis basis = MetricBasis::answers;
 };
 
 const std::vector<Entry>& table() {
   using enum MetricKind;
+  using enum MetricBasis;
   static const std::vector<Entry> entries = {
       {Metric::latency_p50, "latency_p50", latency, 0.50, {"p50", "p(50)", "latency_median", "latency_med", "median"}},
       {Metric::latency_p90, "latency_p90", latency, 0.90, {"p90", "p(90)"}},
@@ -34,8 +36,22 @@ const std::vector<Entry>& table() {
       {Metric::latency_max, "latency_max", latency, 1.0, {"max"}},
       {Metric::throughput, "throughput", rate, 0, {"throughput_rps", "rps", "requests_per_second"}},
       {Metric::error_rate, "error_rate", share, 0, {"errors", "http_req_failed"}},
-      {Metric::cpu_per_request, "cpu_per_request", latency, 0, {"cpu_time_per_request"}},
-      {Metric::stalls, "stalls", share, 0, {}},
+      {Metric::cpu_per_request, "cpu_per_request", latency, 0, {"cpu_time_per_request"}, rounds},
+      {Metric::stalls, "stalls", share, 0, {}, rounds},
+      {Metric::first_byte_p50, "first_byte_p50", latency, 0.50, {"ttfb_p50"}, first_bytes},
+      {Metric::first_byte_p95, "first_byte_p95", latency, 0.95, {"ttfb_p95"}, first_bytes},
+      {Metric::first_byte_p99, "first_byte_p99", latency, 0.99, {"ttfb_p99"}, first_bytes},
+      {Metric::first_event_p50, "first_event_p50", latency, 0.50, {}, first_events},
+      {Metric::first_event_p95, "first_event_p95", latency, 0.95, {}, first_events},
+      {Metric::first_event_p99, "first_event_p99", latency, 0.99, {}, first_events},
+      {Metric::recovery_time, "recovery_time", latency, 0, {}, run},
+      {Metric::latency_drift, "latency_drift", share, 0, {}, run},
+      {Metric::sustained_throughput, "sustained_throughput", rate, 0, {"sustained_rps"}, run},
+      {Metric::peak_throughput, "peak_throughput", rate, 0, {"peak_rps"}, run},
+      {Metric::ws_drops, "ws_drops", count, 0, {}, run},
+      {Metric::ws_lost, "ws_lost", count, 0, {}, run},
+      {Metric::ws_unexpected, "ws_unexpected", count, 0, {}, run},
+      {Metric::ws_unclean_closes, "ws_unclean_closes", count, 0, {}, run},
   };
   return entries;
 }
@@ -55,8 +71,12 @@ MetricKind kind(Metric metric) {
   return entry(metric).kind;
 }
 
+MetricBasis basis(Metric metric) {
+  return entry(metric).basis;
+}
+
 bool paired_only(Metric metric) {
-  return metric == Metric::cpu_per_request || metric == Metric::stalls;
+  return basis(metric) == MetricBasis::rounds;
 }
 
 std::optional<double> quantile(Metric metric) {
@@ -102,6 +122,8 @@ std::string to_text(Metric metric, double value) {
       return three_digits(value) + "/s";
     case MetricKind::share:
       return fmt::format("{:.2f} %", value * 100);
+    case MetricKind::count:
+      return fmt::format("{:g}", value);
   }
   return {};
 }

@@ -10,6 +10,7 @@ double default_floor(Metric metric) {
     case MetricKind::share:
       return 3;  // errors
     case MetricKind::rate:
+    case MetricKind::count:
       return 0;
   }
   return 0;

@@ -49,6 +49,15 @@ void check_samples(const RuleSet& rules, const std::string& endpoint, const Plan
   for (const AbsoluteRule& rule : rules.limits) check(rule.metric, rule.place);
 }
 
+// Pairs of slices are compared by what each slice knows: answers and CPU time.
+void check_paired(const RuleSet& rules, Mistakes& mistakes) {
+  for (const RegressionRule& rule : rules.regression) {
+    if (basis(rule.metric) == MetricBasis::answers || basis(rule.metric) == MetricBasis::rounds) continue;
+    mistakes.add("E-117", rule.place, fmt::format("{} is not compared side by side", name(rule.metric)),
+                 "write it under limits, or compare with a recorded baseline");
+  }
+}
+
 }  // namespace
 
 void check_thresholds(const Thresholds& thresholds, const Plan& plan, Mistakes& mistakes) {
@@ -59,9 +68,11 @@ void check_thresholds(const Thresholds& thresholds, const Plan& plan, Mistakes& 
     }
   }
   check_samples(thresholds.total, "", plan, mistakes);
+  if (plan.paired) check_paired(thresholds.total, mistakes);
   for (const auto& [endpoint, rules] : thresholds.endpoints) {
     if (std::find(names.begin(), names.end(), endpoint) != names.end()) {
       check_samples(rules, endpoint, plan, mistakes);
+      if (plan.paired) check_paired(rules, mistakes);
       continue;
     }
     std::string hint = did_you_mean(endpoint, names);

@@ -16,6 +16,7 @@ namespace {
 
 constexpr double max_relative_change = 10;  // +1000 %
 constexpr double max_errors = 1e9;
+constexpr std::int64_t max_count = 1'000'000'000;
 constexpr DurationRange latencies{std::chrono::microseconds(1), std::chrono::hours(1)};
 constexpr DurationRange floors{std::chrono::microseconds(0), std::chrono::hours(1)};
 constexpr RateRange throughputs{0.001, 1e9};
@@ -124,6 +125,7 @@ std::optional<double> read_floor(const Value& value, Metric metric, Mistakes& mi
     case MetricKind::rate:
       return read_rate(value, what, throughputs, mistakes);
     case MetricKind::share:
+    case MetricKind::count:
       break;
   }
   const auto errors = read_integer(value, what, {0, static_cast<std::int64_t>(max_errors)}, mistakes);
@@ -155,9 +157,12 @@ std::optional<double> read_limit(const Value& value, Metric metric, Mistakes& mi
     case MetricKind::rate:
       return read_rate(value, name(metric), throughputs, mistakes);
     case MetricKind::share:
+      return read_share(value, metric, mistakes);
+    case MetricKind::count:
       break;
   }
-  return read_share(value, metric, mistakes);
+  const auto number = read_integer(value, name(metric), {0, max_count}, mistakes);
+  return number ? std::optional(static_cast<double>(*number)) : std::nullopt;
 }
 
 // warn must come before fail: below it, or above it where less is worse.
@@ -221,7 +226,13 @@ struct Section {
   bool of_endpoint;
 };
 
+// A number of events and a change over the run are limited as they are; there is no ratio of them to a baseline's.
+bool is_absolute_only(Metric metric) {
+  return kind(metric) == MetricKind::count || metric == Metric::latency_drift;
+}
+
 bool may_hold(const Section& section, Metric metric) {
+  if (is_absolute_only(metric)) return section.absolute;
   return !paired_only(metric) || (!section.absolute && !section.of_endpoint);
 }
 
@@ -235,8 +246,13 @@ void unknown_metric(const Entry& entry, const Section& section, Mistakes& mistak
   mistakes.add("E-117", entry.place, fmt::format("unknown metric '{}'", elided(entry.key, 60)), hint);
 }
 
-// A metric that only a paired comparison has, where there is none of it.
+// A metric under the wrong heading.
 void misplaced_metric(const Entry& entry, Metric metric, const Section& section, Mistakes& mistakes) {
+  if (is_absolute_only(metric)) {
+    mistakes.add("E-117", entry.place, fmt::format("{} is not compared with a baseline", name(metric)),
+                 "write it under limits");
+    return;
+  }
   const std::string_view reason = !section.of_endpoint                ? "it is measured as a change only"
                                   : metric == Metric::cpu_per_request ? "CPU time is known of the whole service only"
                                                                       : "the service stands still as a whole";
@@ -273,7 +289,7 @@ void check_quantile_order(const std::vector<AbsoluteRule>& limits, Mistakes& mis
     const AbsoluteRule* above = nullptr;  // the highest limit of a lower quantile, where it is above this one
     for (const AbsoluteRule& low : limits) {
       const auto high_rank = quantile(high.metric), low_rank = quantile(low.metric);
-      if (!high_rank || !low_rank || *low_rank >= *high_rank) continue;
+      if (!high_rank || !low_rank || *low_rank >= *high_rank || basis(high.metric) != basis(low.metric)) continue;
       if (!high.fail || !low.fail || *high.fail >= *low.fail) continue;
       if (!above || *low.fail > *above->fail) above = &low;
     }

@@ -45,6 +45,8 @@ double read_value(const JsonNode& node, Metric metric) {
       return node.number(0);
     case MetricKind::share:
       return node.number(0, 1);
+    case MetricKind::count:
+      break;
   }
   return 0;
 }

@@ -62,6 +62,8 @@ void Latencies::merge(const Latencies& other) {
   late.merge(other.late);
   failed.merge(other.failed);
   service.merge(other.service);
+  first_byte.merge(other.first_byte);
+  first_event.merge(other.first_event);
 }
 
 std::optional<double> Slice::value(Metric metric) const {
@@ -86,9 +88,8 @@ std::optional<double> Slice::value(Metric metric) const {
     case Metric::error_rate:
       return ok + failed > 0 ? std::optional<double>(static_cast<double>(failed) / static_cast<double>(ok + failed))
                              : std::nullopt;
-    case Metric::cpu_per_request:
-    case Metric::stalls:
-      break;  // of a pair of slices (measure/paired.hpp)
+    default:
+      break;  // MetricBasis::answers has no others
   }
   return std::nullopt;
 }
@@ -115,21 +116,47 @@ std::optional<double> value_of(const EndpointResult& endpoint, Metric metric, do
     return found == endpoint.point->end() ? std::nullopt : std::optional<double>(found->second);
   }
   if (paired_only(metric)) return std::nullopt;
+  if (basis(metric) == MetricBasis::run) {
+    const auto found = endpoint.figures.find(metric);
+    return found == endpoint.figures.end() ? std::nullopt : std::optional<double>(found->second);
+  }
   switch (kind(metric)) {
     case MetricKind::latency:
-      return latency_of(endpoint.latencies.judged(), metric);
+      return latency_of(times_of(endpoint, metric), metric);
     case MetricKind::rate:
       if (duration_s <= 0 || endpoint.counts.started == 0) return std::nullopt;
       return static_cast<double>(endpoint.counts.ok) / duration_s;
     case MetricKind::share:
       return endpoint.counts.error_rate();
+    case MetricKind::count:
+      break;  // figures of the run
   }
   return std::nullopt;
 }
 
+Histogram times_of(const EndpointResult& endpoint, Metric metric) {
+  switch (basis(metric)) {
+    case MetricBasis::first_bytes:
+      return endpoint.latencies.first_byte;
+    case MetricBasis::first_events:
+      return endpoint.latencies.first_event;
+    default:
+      return endpoint.latencies.judged();
+  }
+}
+
 std::uint64_t samples_of(const EndpointResult& endpoint, Metric metric) {
-  if (kind(metric) == MetricKind::latency) return endpoint.latencies.ok.count() + endpoint.latencies.late.count();
-  return endpoint.counts.started;
+  switch (basis(metric)) {
+    case MetricBasis::first_bytes:
+      return endpoint.latencies.first_byte.count();
+    case MetricBasis::first_events:
+      return endpoint.latencies.first_event.count();
+    case MetricBasis::answers:
+      if (kind(metric) == MetricKind::latency) return endpoint.latencies.ok.count() + endpoint.latencies.late.count();
+      [[fallthrough]];
+    default:
+      return endpoint.counts.started;
+  }
 }
 
 const EndpointResult* find_endpoint(const Measurement& measurement, std::string_view name) {

@@ -59,10 +59,12 @@ struct Counts {
 // Latency of requests by how they ended. In the open model latency runs from the intended send time to the last byte of
 // the answer; in the closed model from the actual send. Failures are never mixed into the successes.
 struct Latencies {
-  Histogram ok;       // successes
-  Histogram late;     // requests that timed out (at the timeout's value) or were unfinished (at their elapsed time)
-  Histogram failed;   // every other failure
-  Histogram service;  // successes, from the actual send time (equals `ok` in the closed model)
+  Histogram ok;           // successes
+  Histogram late;         // requests that timed out (at the timeout's value) or were unfinished (at their elapsed time)
+  Histogram failed;       // every other failure
+  Histogram service;      // successes, from the actual send time (equals `ok` in the closed model)
+  Histogram first_byte;   // successes, from the same beginning as `ok`; empty where it was not measured
+  Histogram first_event;  // of streams
 
   // What is judged: successes and late ones together. A fast failure cannot make it look better, and a request that
   // never came back cannot vanish from it.
@@ -90,6 +92,7 @@ struct EndpointResult {
   Counts counts;
   Latencies latencies;
   std::vector<Slice> slices;
+  std::map<Metric, double> figures;  // of MetricBasis::run, in the metric's base unit; absent: not measured
   // Set when only summary numbers are known (a flat baseline file, an import without raw data): values in the metric's
   // base unit (us, 1/s, 0..1). Counts and latencies are then empty, and nothing may be said about confidence.
   std::optional<std::map<Metric, double>> point;
@@ -165,7 +168,10 @@ struct Measurement {
 // those of the judged latencies; throughput counts successes per second of the measured window.
 std::optional<double> value_of(const EndpointResult& endpoint, Metric metric, double duration_s);
 
-// Samples that a metric's value rests on (judged latencies, or started requests).
+// The times that a latency metric is a quantile of, by its basis: judged latencies, first bytes, first events.
+Histogram times_of(const EndpointResult& endpoint, Metric metric);
+
+// Samples that a metric's value rests on (times, or started requests).
 std::uint64_t samples_of(const EndpointResult& endpoint, Metric metric);
 
 const EndpointResult* find_endpoint(const Measurement& measurement, std::string_view name);  // "" is the total

@@ -89,6 +89,22 @@ std::map<Metric, double> read_point(const JsonNode& node) {
   return point;
 }
 
+std::map<Metric, double> read_figures(const JsonNode& node) {
+  std::map<Metric, double> figures;
+  for (const Metric metric : all_metrics) {
+    if (basis(metric) != MetricBasis::run) continue;
+    const auto value = node.find(point_key(metric));
+    if (!value) continue;
+    if (kind(metric) == MetricKind::latency) {
+      figures[metric] = read_ms_as_us(*value);
+    } else {
+      const bool may_fall = metric == Metric::latency_drift;
+      figures[metric] = value->number(may_fall ? -JsonNode::no_limit : 0, JsonNode::no_limit);
+    }
+  }
+  return figures;
+}
+
 int read_status(const JsonNode& node) {
   constexpr int highest_status = 999;
   const std::string_view key = node.key();
@@ -130,7 +146,12 @@ Latencies read_latencies(const JsonNode& node) {
     const JsonNode value = histograms.at(key);
     return read_histogram(value);
   };
-  Latencies latencies{histogram("ok"), histogram("late"), histogram("failed"), histogram("service")};
+  const auto measured = [&](std::string_view key) {
+    const auto value = histograms.find(key);
+    return value ? read_histogram(*value) : Histogram();
+  };
+  Latencies latencies{histogram("ok"),      histogram("late"),      histogram("failed"),
+                      histogram("service"), measured("first_byte"), measured("first_event")};
   const JsonNode judged = node.at("latency_ms"), ok = node.at("latency_ok_ms"), all = node.at("latency_all_ms");
   check_summary(judged, latencies.judged());
   check_summary(ok, latencies.ok);
@@ -146,6 +167,7 @@ EndpointResult read_result(const JsonNode& node, double duration_s) {
   }
   result.counts = read_counts(node);
   result.latencies = read_latencies(node);
+  if (const auto figures = node.find("figures")) result.figures = read_figures(*figures);
   check_result_accounting(node, result, duration_s);
   return result;
 }

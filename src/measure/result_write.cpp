@@ -38,7 +38,7 @@ Json slices_json(const std::vector<Slice>& slices) {
   return json;
 }
 
-Json point_json(const std::map<Metric, double>& point) {
+Json point_json(const std::map<Metric, double>& point) {  // and of figures
   Json json = Json::object();
   for (const Metric metric : all_metrics) {
     const auto found = point.find(metric);
@@ -77,6 +77,8 @@ void add_latencies(Json& json, const Latencies& latencies) {
   histograms["late"] = histogram_json(latencies.late);
   histograms["failed"] = histogram_json(latencies.failed);
   histograms["service"] = histogram_json(latencies.service);
+  if (!latencies.first_byte.empty()) histograms["first_byte"] = histogram_json(latencies.first_byte);
+  if (!latencies.first_event.empty()) histograms["first_event"] = histogram_json(latencies.first_event);
 }
 
 void add_result(Json& json, const EndpointResult& result, double duration_s) {
@@ -86,6 +88,7 @@ void add_result(Json& json, const EndpointResult& result, double duration_s) {
   }
   add_counts(json, result, duration_s);
   add_latencies(json, result.latencies);
+  if (!result.figures.empty()) json["figures"] = point_json(result.figures);
 }
 
 Json environment_json(const Environment& environment) {
@@ -162,6 +165,7 @@ std::string point_key(Metric metric) {
     case MetricKind::rate:
       return key + "_rps";
     case MetricKind::share:
+    case MetricKind::count:
       return key;
   }
   return key;

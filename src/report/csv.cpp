@@ -70,9 +70,11 @@ Unit unit_of(Metric metric) {
     case MetricKind::rate:
       return {"1/s", 1};
     case MetricKind::share:
+      return {"%", 100};
+    case MetricKind::count:
       break;
   }
-  return {"%", 100};
+  return {"count", 1};
 }
 
 std::optional<double> scaled(std::optional<double> value, double factor) {

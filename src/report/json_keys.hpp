@@ -19,9 +19,11 @@ inline JsonUnit json_unit(Metric metric) {
     case MetricKind::rate:
       return {"_rps", false};
     case MetricKind::share:
+      return {"_ratio", false};
+    case MetricKind::count:
       break;
   }
-  return {"_ratio", false};
+  return {"_count", false};
 }
 
 inline std::string floor_key(Metric metric) {

@@ -62,6 +62,8 @@ std::string precise(Metric metric, double value) {
       return without_trailing_zeros(fmt::format("{:.4f}", value)) + "/s";
     case MetricKind::share:
       return without_trailing_zeros(fmt::format("{:.6f}", value * 100)) + " %";
+    case MetricKind::count:
+      return without_trailing_zeros(fmt::format("{:.6f}", value));
   }
   return {};
 }

@@ -28,6 +28,7 @@ struct Point {
       case MetricKind::rate:
         return exceeds(baseline * (1 - limit), candidate);
       case MetricKind::share:
+      case MetricKind::count:
         break;
     }
     return exceeds(candidate, baseline + limit);
@@ -41,6 +42,7 @@ struct Point {
       case MetricKind::rate:
         return baseline - candidate;
       case MetricKind::share:
+      case MetricKind::count:
         break;
     }
     return requests > 0 ? std::optional<double>((candidate - baseline) * requests) : std::nullopt;

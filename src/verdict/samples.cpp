@@ -19,9 +19,10 @@ std::string available(const std::map<Metric, double>& point) {
 
 bool is_saturated(const measure::EndpointResult& endpoint, Metric metric) {
   if (kind(metric) != MetricKind::latency) return false;
-  const measure::Histogram judged = endpoint.latencies.judged();
+  if (basis(metric) == MetricBasis::run) return false;
+  const measure::Histogram times = measure::times_of(endpoint, metric);
   const auto rank = quantile(metric);
-  return rank ? judged.saturated_at(*rank) : judged.overflow() > 0;
+  return rank ? times.saturated_at(*rank) : times.overflow() > 0;
 }
 
 }  // namespace
@@ -55,6 +56,10 @@ Value judged_value(const measure::Measurement& run, const std::string& endpoint_
     return judged;
   }
   judged.samples = measure::samples_of(*endpoint, metric);
+  if (basis(metric) == MetricBasis::run && !endpoint->figures.contains(metric)) {
+    judged.reason = {Cause::metric_missing, fmt::format("this run has no {}", name(metric))};
+    return judged;
+  }
   if (judged.samples < samples_needed(metric)) {
     judged.reason = {Cause::too_few_samples,
                      fmt::format("{} samples, {} needs {}", judged.samples, name(metric), samples_needed(metric))};

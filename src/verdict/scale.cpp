@@ -13,6 +13,7 @@ double to_scale(Metric metric, double worse_by) {
     case MetricKind::rate:
       return -std::log1p(-worse_by);
     case MetricKind::share:
+    case MetricKind::count:
       break;
   }
   return worse_by;
@@ -25,6 +26,7 @@ double from_scale(Metric metric, double scaled) {
     case MetricKind::rate:
       return -std::expm1(-scaled);
     case MetricKind::share:
+    case MetricKind::count:
       break;
   }
   return scaled;
@@ -37,6 +39,7 @@ std::string worse_text(Metric metric, double worse_by) {
     case MetricKind::rate:
       return fmt::format("{:+.1f} %", -worse_by * 100);
     case MetricKind::share:
+    case MetricKind::count:
       break;
   }
   return fmt::format("{:+.2f} pp", worse_by * 100);

@@ -131,6 +131,8 @@ Measurement build(const RunSpec& spec) {
     run.total.latencies.merge(endpoint.latencies);
     add_slices(run.total, endpoint);
   }
+  run.total.figures = spec.figures;
+  if (spec.first_byte_us > 0) run.total.latencies.first_byte.record(spec.first_byte_us, run.total.counts.ok);
   check_accounting(run);
   return run;
 }

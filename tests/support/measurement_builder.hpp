@@ -43,7 +43,9 @@ struct RunSpec {
   std::string stop_reason;
   double reference_us = 0;  // 0: without a reference probe
   std::vector<EndpointSpec> endpoints = {EndpointSpec{}};
-  std::map<Metric, double> point;  // of the total; not empty: only summary numbers
+  std::map<Metric, double> point;    // of the total; not empty: only summary numbers
+  std::map<Metric, double> figures;  // of the total
+  std::int64_t first_byte_us = 0;    // of every success of the total; 0: not measured
 
   static measure::GeneratorHealth healthy();
 };

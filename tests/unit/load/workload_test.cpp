@@ -68,7 +68,8 @@ TEST_CASE("requests are rendered once, with what HTTP/1.1 asks for") {
   const auto set = load::render_requests(plan, url);
   REQUIRE(set.scenarios.size() == 1);
   const auto& get = set.scenarios[0].requests[0];
-  CHECK(get.outgoing.bytes == "GET / HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nUser-Agent: burstgate/" BURSTGATE_VERSION "\r\n\r\n");
+  CHECK(get.outgoing.bytes == "GET / HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nUser-Agent: burstgate/" BURSTGATE_VERSION
+                              "\r\n\r\n");
   CHECK(get.idempotent);
   CHECK(get.expected_status[200]);
   CHECK(get.expected_status[299]);
@@ -83,7 +84,7 @@ TEST_CASE("requests are rendered once, with what HTTP/1.1 asks for") {
   step.expect_status = {201};
   const auto post = load::render_requests(plan, url).scenarios[0].requests[0];
   CHECK(post.outgoing.bytes == "POST / HTTP/1.1\r\nUser-Agent: burstgate/" BURSTGATE_VERSION
-                      "\r\nhOST: other\r\naccept: a/b\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
+                               "\r\nhOST: other\r\naccept: a/b\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
   CHECK_FALSE(post.idempotent);
   CHECK_FALSE(post.expected_status[200]);
   CHECK(post.expected_status[201]);

@@ -52,6 +52,9 @@ inline void check_same(const EndpointResult& a, const EndpointResult& b) {
   check_same(a.latencies.service, b.latencies.service);
   REQUIRE(a.slices.size() == b.slices.size());
   for (std::size_t i = 0; i < a.slices.size(); ++i) check_same(a.slices[i], b.slices[i]);
+  check_same(a.latencies.first_byte, b.latencies.first_byte);
+  check_same(a.latencies.first_event, b.latencies.first_event);
+  CHECK(a.figures == b.figures);
   CHECK(a.point == b.point);
 }
 

@@ -61,6 +61,11 @@ inline Measurement sample_measurement(std::uint64_t samples_per_endpoint = 100, 
     m.total.counts.add(m.endpoints.back().counts);
     m.total.latencies.merge(m.endpoints.back().latencies);
   }
+  m.endpoints.front().latencies.first_byte.record(900, samples_per_endpoint);
+  m.endpoints.front().latencies.first_event.record(950, 3);
+  m.total.latencies.first_byte = m.endpoints.front().latencies.first_byte;
+  m.total.latencies.first_event = m.endpoints.front().latencies.first_event;
+  m.total.figures = {{Metric::recovery_time, 1'500'000}, {Metric::latency_drift, -0.125}, {Metric::ws_drops, 3}};
   m.total.slices = m.endpoints.front().slices;
   m.generator = {2, 0.1, 35.25, 410, 0.001, 0.052, 50, 50, 61, 2};
   m.reference = Reference{31.125, 0.0234375, 8};

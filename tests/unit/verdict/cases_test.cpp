@@ -4,7 +4,8 @@
 // A run is described by what differs from a healthy one (10 000 successes of 10 ms each in 10 s, no errors):
 //   us, ok, late, errors, unfinished, dropped, statuses, body, slices (a factor on the latency per slice),
 //   slice_errors, name          of its endpoint; several under `endpoints`, each with these keys duration_s, cpu,
-//   cores, version, workload, lag_us, thread_cpu, steal, paused_s, asked, peak, reference_us, partial, died, point
+//   cores, version, workload, lag_us, thread_cpu, steal, paused_s, asked, peak, reference_us, partial, died, point,
+//   figures, first_byte_us
 #include <doctest/doctest.h>
 #include <yaml-cpp/yaml.h>
 
@@ -64,10 +65,11 @@ test::EndpointSpec endpoint_of(const YAML::Node& node) {
 }
 
 measure::Measurement run_of(const YAML::Node& node) {
-  refuse_other_keys(node, {"us",       "ok",    "late",    "late_us",      "errors", "unfinished", "dropped",
-                           "statuses", "body",  "slices",  "slice_errors", "name",   "endpoints",  "duration_s",
-                           "cpu",      "cores", "version", "workload",     "lag_us", "thread_cpu", "steal",
-                           "paused_s", "asked", "peak",    "partial",      "died",   "point",      "reference_us"});
+  refuse_other_keys(
+      node, {"us",      "ok",       "late",         "late_us",      "errors",    "unfinished",   "dropped", "statuses",
+             "body",    "slices",   "slice_errors", "name",         "endpoints", "duration_s",   "cpu",     "cores",
+             "version", "workload", "lag_us",       "thread_cpu",   "steal",     "paused_s",     "asked",   "peak",
+             "partial", "died",     "point",        "reference_us", "figures",   "first_byte_us"});
   test::RunSpec spec;
   spec.endpoints = {endpoint_of(node)};
   if (node["endpoints"]) {
@@ -97,6 +99,8 @@ measure::Measurement run_of(const YAML::Node& node) {
   set(spec.partial, node["partial"]);
   set(spec.target_died, node["died"]);
   spec.point = point_of(node["point"]);
+  spec.figures = point_of(node["figures"]);
+  set(spec.first_byte_us, node["first_byte_us"]);
   if (!spec.point.empty() && !node["endpoints"]) spec.endpoints.clear();
   return test::build(spec);
 }
