@@ -21,10 +21,6 @@ std::optional<Secretive> read_secret(const Entry& entry, const Reading& reading)
   return filled;
 }
 
-void as_it_stands(std::string& out, std::string_view text) {
-  out += text;
-}
-
 std::optional<Header> read_basic(const Value& value, const Reading& reading) {
   std::optional<Secretive> user, password;
   const bool mapping = read_mapping(value, "basic",
@@ -41,7 +37,7 @@ std::optional<Header> read_basic(const Value& value, const Reading& reading) {
   }
   Header header{"Authorization", *user};
   append(header.value, ":");
-  append(header.value, *password, as_it_stands);
+  append(header.value, *password);
   header.value.shown = "Basic " + header.value.shown;
   header.basic = header.value.varies();
   if (!header.basic) header.value.text = "Basic " + base64(header.value.text);
@@ -53,7 +49,7 @@ std::optional<Header> read_bearer(const Entry& entry, const Reading& reading) {
   if (!token) return std::nullopt;
   Header header{"Authorization", {}};
   append(header.value, "Bearer ");
-  append(header.value, *token, as_it_stands);
+  append(header.value, *token);
   return header;
 }
 

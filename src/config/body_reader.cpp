@@ -14,10 +14,6 @@ namespace {
 
 constexpr const char* any_bytes = "application/octet-stream";
 
-void as_it_stands(std::string& out, std::string_view text) {
-  out += text;
-}
-
 // A file stands in the digest of a workload by its own.
 Secretive as_body(const NamedFile& file) {
   return {file.content, "file sha256:" + sha256(file.content)};
@@ -109,7 +105,7 @@ void append_part(Secretive& body, const std::string& boundary, const std::string
   body.shown += part.content.shown;
   Secretive content = part.content;
   content.shown.clear();
-  append(body, content, as_it_stands);
+  append(body, content);
   append(body, "\r\n");
 }
 

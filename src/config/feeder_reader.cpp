@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/encodings.hpp"
 #include "base/error.hpp"
 #include "base/json_text.hpp"
 #include "base/text.hpp"
 #include "config/named_file.hpp"
+#include "config/profile_reader.hpp"
 
 namespace burstgate::config {
 
@@ -158,7 +160,7 @@ void read_rows(const Value& value, Feeder& feeder, const Reading& reading) {
   feeder.file = file->path;
   feeder.digest = sha256(file->content);
   feeder.columns = std::move(table.columns);
-  feeder.rows = std::move(table.rows);
+  feeder.rows = std::make_shared<const Rows>(std::move(table.rows));
 }
 
 std::optional<FeederDraft> read_feeder(const Value& value, const Reading& reading) {
@@ -196,7 +198,7 @@ std::optional<FeederDraft> read_feeder(const Value& value, const Reading& readin
     mistakes.add("E-106", wraps->place, "at_end: stop beside order: random, which has no end",
                  "write order: unique to use each row once");
   }
-  return feeder.rows.empty() ? std::nullopt : std::optional(std::move(draft));
+  return feeder.rows == nullptr ? std::nullopt : std::optional(std::move(draft));
 }
 
 }  // namespace
@@ -208,6 +210,43 @@ std::vector<FeederDraft> read_feeders(const Value& value, const Reading& reading
   };
   read_items(value, "feeders", read, reading.mistakes);
   return feeders;
+}
+
+namespace {
+
+// How many users there may be at the same time.
+std::size_t users_of(const Plan& plan) {
+  const int open = plan.profile.open ? plan.profile.open->connections : plan.paired ? default_connections : 0;
+  const int closed = plan.profile.open && !plan.paired ? 0 : plan.profile.closed.users;
+  return static_cast<std::size_t>(std::max(open, closed));
+}
+
+void check_feeder(const Feeder& feeder, const Place& place, const Plan& plan, Mistakes& mistakes) {
+  if (feeder.wraps || feeder.order == Feeder::Order::random) return;
+  const std::size_t users = users_of(plan);
+  if (feeder.per == Feeder::Per::user && feeder.rows->size() < users) {
+    mistakes.add(
+        "E-106", place,
+        fmt::format("{} has {} rows for {} users, each of which keeps one", feeder.file, feeder.rows->size(), users),
+        "add rows, or write order: sequential to begin again");
+  } else if (feeder.per == Feeder::Per::iteration && plan.paired) {
+    mistakes.add("E-106", place,
+                 fmt::format("{} ends, and a paired comparison takes as many rounds as it needs", feeder.file),
+                 "let it wrap, or write per: user");
+  }
+}
+
+}  // namespace
+
+void check_feeders(const Plan& plan, Mistakes& mistakes) {
+  std::set<std::size_t> checked;
+  const auto check = [&](const Scenario& scenario) {
+    for (const FeederUse& use : scenario.feeders) {
+      if (checked.insert(use.feeder).second) check_feeder(plan.feeders[use.feeder], use.place, plan, mistakes);
+    }
+  };
+  check(plan.around);
+  for (const Scenario& scenario : plan.scenarios) check(scenario);
 }
 
 }  // namespace burstgate::config

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "config/fields.hpp"
-#include "config/journey.hpp"
+#include "config/plan.hpp"
 #include "config/template_text.hpp"
 
 namespace burstgate::config {
@@ -18,10 +18,14 @@ struct FeederDraft {
 
 std::vector<FeederDraft> read_feeders(const Value& value, const Reading& reading);
 
+// Feeders that end: not beside a paired comparison, which goes on as long as it needs, and with a row for every user
+// where each keeps one.
+void check_feeders(const Plan& plan, Mistakes& mistakes);
+
 // A table of texts, and what is wrong with it: "line 3: 2 values for 3 columns".
 struct Table {
   std::vector<std::string> columns;
-  std::vector<std::vector<std::string>> rows;
+  Rows rows;
   std::string trouble;
 };
 

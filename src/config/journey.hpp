@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,7 +21,7 @@ struct Save {
   From from = From::json;
   std::string what;  // the pointer, the header's or cookie's name, the pattern
   std::size_t slot = 0;
-  Place place;
+  Place place{};
 
   std::string text() const;  // "json:/session_id"
 };
@@ -34,6 +35,8 @@ struct HeaderCheck {
   std::string contains;
 };
 
+using Rows = std::vector<std::vector<std::string>>;
+
 // A file of rows, each a set of named values.
 struct Feeder {
   enum class Order { sequential, random, unique };  // unique: no row twice
@@ -44,7 +47,7 @@ struct Feeder {
   Per per = Per::iteration;
   bool wraps = true;  // after the last row comes the first; otherwise the users end there
   std::vector<std::string> columns;
-  std::vector<std::vector<std::string>> rows;  // at least one, each as long as columns
+  std::shared_ptr<const Rows> rows;  // at least one, each as long as columns; copies of a plan share them
 };
 
 // A feeder's values in a scenario.

@@ -1,12 +1,10 @@
 #include "config/journey_reader.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
-#include "base/text.hpp"
 #include "config/auth_reader.hpp"
 #include "config/http_words.hpp"
+#include "config/save_reader.hpp"
 
 namespace burstgate::config {
 
@@ -21,11 +19,7 @@ const Header* find_header(const std::vector<Header>& headers, std::string_view n
 std::vector<Variable> read_variables(const Value& value, const Reading& reading) {
   std::vector<Variable> variables;
   const auto read = [&](const Entry& entry) {
-    if (!is_variable_name(entry.key) || entry.key == "random") {
-      reading.mistakes.add("E-105", entry.place, fmt::format("'{}' cannot be a variable's name", elided(entry.key, 60)),
-                           "letters, digits and '_', not beginning with a digit; not 'random'");
-      return;
-    }
+    if (!names_variable(entry, reading.mistakes)) return;
     const auto text = read_text(entry.value, entry.key, reading.mistakes);
     auto filled = text ? templated(*text, entry.value.place, reading, Encoding::verbatim) : std::nullopt;
     if (filled) variables.push_back({entry.key, std::move(*filled), 0, entry.place});

@@ -14,10 +14,7 @@ std::optional<NamedFile> read_named_file(const Value& value, std::string_view wh
   try {
     return NamedFile{path->text, read_file(beside(value.place.file, path->text), max_bytes)};
   } catch (const Error& error) {
-    for (const Problem& problem : error.problems()) {
-      const std::string where = problem.where.empty() ? "" : problem.where + ": ";
-      reading.mistakes.add(problem.code, value.place, where + problem.what, problem.hint);
-    }
+    reading.mistakes.add(error, value.place);
     return std::nullopt;
   }
 }

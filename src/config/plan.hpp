@@ -114,6 +114,9 @@ struct Plan {
   Place baseline_place;                      // of either
 };
 
+// The steps of all scenarios, and those before and after them.
+std::vector<const Step*> every_step(const Plan& plan);
+
 // Requests of an iteration whose steps all succeed: the mean over the scenarios, by their weights.
 double requests_per_iteration(const Plan& plan);
 

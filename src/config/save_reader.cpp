@@ -44,11 +44,7 @@ std::optional<UnitError> trouble_with(const Save& save) {
 }
 
 std::optional<Save> read_save(const Entry& entry, Mistakes& mistakes) {
-  if (!is_variable_name(entry.key) || entry.key == "random") {
-    mistakes.add("E-105", entry.place, fmt::format("'{}' cannot be a variable's name", elided(entry.key, 60)),
-                 "letters, digits and '_', not beginning with a digit; not 'random'");
-    return std::nullopt;
-  }
+  if (!names_variable(entry, mistakes)) return std::nullopt;
   const auto text = read_line(entry.value, entry.key, mistakes);
   if (!text) return std::nullopt;
   for (const Road& road : roads) {
@@ -66,6 +62,13 @@ std::optional<Save> read_save(const Entry& entry, Mistakes& mistakes) {
 }
 
 }  // namespace
+
+bool names_variable(const Entry& entry, Mistakes& mistakes) {
+  if (is_variable_name(entry.key) && entry.key != "random") return true;
+  mistakes.add("E-105", entry.place, fmt::format("'{}' cannot be a variable's name", elided(entry.key, 60)),
+               "letters, digits and '_', not beginning with a digit; not 'random'");
+  return false;
+}
 
 std::vector<Save> read_saves(const Value& value, Mistakes& mistakes) {
   std::vector<Save> saves;

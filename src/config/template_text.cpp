@@ -145,6 +145,10 @@ void append(Secretive& whole, const Secretive& piece, const Encode& encode) {
   encode(whole.shown, piece.shown);
 }
 
+void append(Secretive& whole, const Secretive& piece) {
+  append(whole, piece, [](std::string& out, std::string_view text) { out += text; });
+}
+
 void append(Secretive& whole, std::string_view text) {
   whole.text += text;
   whole.shown += text;

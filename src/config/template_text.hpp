@@ -32,6 +32,7 @@ std::optional<Secretive> templated(const std::string& text, const Place& place, 
 // Appends the piece; `encode` is applied to what stands between its placeholders.
 using Encode = std::function<void(std::string& out, std::string_view text)>;
 void append(Secretive& whole, const Secretive& piece, const Encode& encode);
+void append(Secretive& whole, const Secretive& piece);  // as it stands
 void append(Secretive& whole, std::string_view text);
 
 // Whether the text takes anything from the environment.
