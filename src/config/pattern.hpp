@@ -24,7 +24,7 @@ class Pattern {
   std::string prefix_;  // every match begins with this; found much faster than the rest
 };
 
-inline constexpr std::size_t max_searched_bytes = 64u << 10;  // of a text, or from a match's beginning
+inline constexpr std::size_t max_searched_bytes = 16u << 10;  // of a text, or from a match's beginning
 inline constexpr std::size_t max_pattern_bytes = 1000;
 
 }  // namespace burstgate::config
