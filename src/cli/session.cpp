@@ -51,9 +51,9 @@ void hide_secrets_of(const config::Plan& plan) {
       hide_from_messages(header.value.text.substr(header.value.text.rfind(' ') + 1));  // "Bearer TOKEN"
     }
   };
+  for (const config::Step* step : config::every_step(plan)) hide(step->headers);
   for (const auto& scenario : plan.scenarios) {
     if (scenario.websocket) hide(scenario.websocket->headers);
-    for (const auto& step : scenario.steps) hide(step.headers);
   }
 }
 

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
+
+#include "config/placeholder.hpp"
 
 namespace burstgate::config {
 
@@ -10,11 +13,15 @@ namespace burstgate::config {
 struct Secretive {
   std::string text;
   std::string shown;
+  std::vector<Placeholder> placeholders{};  // in the order of the text, which does not hold their names
+
+  bool varies() const { return !placeholders.empty(); }
 };
 
 struct Header {
   std::string name;
   Secretive value;
+  bool basic = false;  // the value is "user:password", sent as Basic credentials
 };
 
 }  // namespace burstgate::config

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "config/baseline_reader.hpp"
 #include "config/builtin_profiles.hpp"
+#include "config/feeder_reader.hpp"
 #include "config/http_words.hpp"
 #include "config/service_reader.hpp"
 #include "config/units.hpp"
@@ -51,6 +52,7 @@ class Overriding {
     complete_scenarios();
     set_baseline(draft_.plan, draft_.baseline, mistakes_);
     refuse_paired_stages(chosen);
+    check_feeders(draft_.plan, mistakes_);
     return std::move(draft_.plan);
   }
 

@@ -11,6 +11,7 @@
 
 #include "base/place.hpp"
 #include "config/header.hpp"
+#include "config/journey.hpp"
 #include "config/websocket.hpp"
 
 namespace burstgate::config {
@@ -27,6 +28,11 @@ struct Step {
   Secretive body;
   std::vector<int> expect_status;          // empty: 200-299
   std::optional<std::string> expect_body;  // the answer's body must contain this text
+  std::vector<Placeholder> target_placeholders{};
+  std::vector<JsonCheck> expect_json{};
+  std::vector<HeaderCheck> expect_headers{};
+  std::optional<microseconds> expect_within{};  // the whole answer must be there
+  std::vector<Save> saves{};
 };
 
 // Think time between iterations: uniform between `least` and `most`, or exponential with the mean `least` = `most`.
@@ -43,6 +49,11 @@ struct Scenario {
   Wait wait{};
   std::vector<Step> steps;  // at least one; none with a WebSocket, which has its own
   std::optional<WebSocket> websocket{};
+  std::vector<Step> setup{};         // once per user, before its first iteration; not measured
+  std::vector<Step> teardown{};      // once per user, after the load
+  std::vector<std::string> slots{};  // the variables' names; those that the plan's setup saves come first
+  std::vector<Variable> variables{};
+  std::vector<FeederUse> feeders{};
 };
 
 // What a scenario measures: the endpoint's name, and how often in an iteration whose steps all succeed.
@@ -117,6 +128,10 @@ struct Plan {
   std::string operation = "burst";  // names the stored result; [A-Za-z0-9_.-]
   Service service;
   std::vector<Scenario> scenarios;  // at least one
+  Scenario around{};                // setup and teardown of the whole run; no steps
+  std::size_t run_slots = 0;        // that `around` saves: the first ones of every scenario
+  std::vector<Feeder> feeders{};
+  Cookies cookies = Cookies::user;
   Profile profile;
   Limits limits;
   int threads = 0;                           // generator threads; 0: chosen from the allowed CPUs
@@ -126,6 +141,9 @@ struct Plan {
   std::optional<Paired> paired;              // never together with baseline_file
   Place baseline_place;                      // of either
 };
+
+// The steps of all scenarios, and those before and after them.
+std::vector<const Step*> every_step(const Plan& plan);
 
 // Requests of an iteration whose steps all succeed: the mean over the scenarios, by their weights.
 double requests_per_iteration(const Plan& plan);

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "base/sha256.hpp"
+#include "base/encodings.hpp"
 #include "base/text.hpp"
 #include "importers/source.hpp"
 

@@ -4,15 +4,10 @@ namespace burstgate::load {
 
 using measure::Failure;
 
-namespace {
-
-// Trying again at once would only spin.
 bool is_unreachable(Failure failure) {
   return failure == Failure::refused || failure == Failure::connect || failure == Failure::connect_timeout ||
          failure == Failure::generator;
 }
-
-}  // namespace
 
 Performed account_for(ThreadState& thread, const FinishedRequest& finished) {
   thread.recorder.finish(finished);

@@ -6,6 +6,9 @@
 
 namespace burstgate::load {
 
+// Trying again at once would only spin.
+bool is_unreachable(measure::Failure failure);
+
 Performed account_for(ThreadState& thread, const FinishedRequest& finished);
 
 }  // namespace burstgate::load

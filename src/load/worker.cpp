@@ -50,6 +50,13 @@ std::vector<double> weights_of(const RequestSet& requests) {
   return weights;
 }
 
+// Setup and teardown are counted whenever they happen; one slice is enough.
+Window around(Instant start) {
+  constexpr Duration margin = std::chrono::hours(24);
+  constexpr Duration longest = config::max_duration;
+  return {start - margin, start + longest + margin, longest + 2 * margin};
+}
+
 int share_of(int whole, int threads, int index) {
   return whole / threads + (index < whole % threads ? 1 : 0);
 }
@@ -63,6 +70,7 @@ ThreadState::ThreadState(const BurstSetup& burst, int thread_index, EventLoop& e
       loop(event_loop),
       recorder(burst.requests.endpoint_names.size(), burst.window, open_model, limits.request_timeout),
       websockets(burst.requests.scenarios.size(), burst.window.start),
+      setup_recorder(burst.requests.setup_names.size(), around(burst.start), false, limits.request_timeout),
       random(burst.seed * 1'000'003 + static_cast<std::uint64_t>(thread_index)) {}
 
 Worker::Worker(const BurstSetup& setup, int index, EventLoop& loop, ConnectionPool& pool)
@@ -89,7 +97,7 @@ void Worker::run() {
   state_.loop.context.restart();
   spawn(state_.loop.readiness.run(timers_are_urgent(state_.setup)));
   spawn(tick());
-  spawn(state_.open_model ? pace() : spawn_users());
+  spawn(has_errands_ ? start_errands() : state_.open_model ? pace() : spawn_users());
   state_.loop.context.run();
   pool_.websockets.park();
   BURSTGATE_ASSERT(active_ == 0 && queue_.empty());
@@ -247,12 +255,12 @@ void Worker::spawn(std::size_t place, Instant leaves) {
 Task<void> Worker::user(std::size_t place) {
   UserPlace& user_place = users_[place];
   Connection& connection = *pool_.connections[place];
-  VirtualUser user(state_, connection);
+  VirtualUser user(state_, connection, pool_.memory_of(connection));
   const auto retired = [&] { return user_place.leaves != Instant::max() && Clock::now() >= user_place.leaves; };
   while (!state_.stopping && !retired()) {
     const ScenarioRequests& scenario = next_scenario();
     const Performed performed = co_await iterate(user, connection, scenario, nullptr);
-    if (state_.stopping || performed == Performed::too_late) break;
+    if (state_.stopping || performed == Performed::too_late || performed == Performed::exhausted) break;
     const Duration wait = pick_wait(scenario.wait, state_.random);
     // A user sleeps no longer than the window, so that the end does not wait for thoughts.
     if (wait > Duration(0)) {
@@ -271,6 +279,32 @@ Task<void> Worker::user(std::size_t place) {
 
 const ScenarioRequests& Worker::next_scenario() {
   return state_.setup.requests.scenarios[scenarios_.pick(state_.random)];
+}
+
+// ---- errands ----
+
+void Worker::take_errands(std::vector<Errand> errands) {
+  errands_ = std::move(errands);
+  has_errands_ = true;
+  pacing_ = false;
+}
+
+Task<void> Worker::start_errands() {
+  for (const Errand& errand : errands_) {
+    ++active_;
+    Connection& connection = errand.connection != nullptr ? *errand.connection : add_connection();
+    spawn(run_errand(errand, connection));
+  }
+  state_.stopping = true;  // when these have ended
+  co_return;
+}
+
+Task<void> Worker::run_errand(Errand errand, Connection& connection) {
+  VirtualUser user(state_, connection, pool_.memory_of(connection));
+  const Performed performed = co_await user.run_errand(*errand.scenario, *errand.requests);
+  if (performed != Performed::ok) errands_succeeded_ = false;
+  connection.close();
+  --active_;
 }
 
 // ---- open model ----
@@ -315,7 +349,7 @@ void Worker::arrive(Arrival arrival) {
 }
 
 Task<void> Worker::serve_arrivals(Connection& connection, Arrival arrival) {
-  VirtualUser user(state_, connection);
+  VirtualUser user(state_, connection, pool_.memory_of(connection));
   for (;;) {
     co_await iterate(user, connection, *arrival.scenario, &arrival);
     if (queue_.empty()) break;

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "base/sha256.hpp"
+#include "base/encodings.hpp"
 #include "config/units.hpp"
 #include "config/websocket_text.hpp"
 #include "load/burst.hpp"
@@ -26,10 +26,20 @@ std::string fingerprint(const std::vector<config::Header>& headers) {
   return fingerprint(text);
 }
 
+// Checks and saves beyond status and text; only those that there are.
+void add_answer_rules(Fields& fields, const std::string& prefix, const config::Step& step) {
+  std::string rules;
+  for (const auto& check : step.expect_json) rules += fmt::format("json {} {}\n", check.pointer, check.expected);
+  for (const auto& check : step.expect_headers) rules += fmt::format("header {} {}\n", check.name, check.contains);
+  for (const auto& save : step.saves) rules += fmt::format("save {} {}\n", save.variable, save.text());
+  if (!rules.empty()) fields.emplace_back(prefix + ".answer", fingerprint(rules));
+  if (step.expect_within) fields.emplace_back(prefix + ".expect_within", config::to_text(*step.expect_within));
+}
+
 void add_step(Fields& fields, const std::string& prefix, const config::Step& step) {
   fields.emplace_back(prefix + ".request", step.method + " " + step.target_shown);
   // Query values are not shown, but another query is other work.
-  fields.emplace_back(prefix + ".target", fingerprint(step.target));
+  fields.emplace_back(prefix + ".target", fingerprint(config::spelled(step.target, step.target_placeholders)));
   fields.emplace_back(prefix + ".headers", fingerprint(step.headers));
   fields.emplace_back(prefix + ".body", fingerprint(step.body.shown));
   std::vector<std::string> statuses;
@@ -37,6 +47,27 @@ void add_step(Fields& fields, const std::string& prefix, const config::Step& ste
   fields.emplace_back(prefix + ".expect_status",
                       statuses.empty() ? "2xx" : fmt::format("{}", fmt::join(statuses, ",")));
   fields.emplace_back(prefix + ".expect_body", fingerprint(step.expect_body.value_or("")));
+  add_answer_rules(fields, prefix, step);
+}
+
+void add_steps(Fields& fields, const std::string& prefix, const std::vector<config::Step>& steps) {
+  for (const config::Step& step : steps) add_step(fields, fmt::format("{}[{}]", prefix, step.name), step);
+}
+
+// Where a scenario's values come from, and what its users do before and after.
+void add_journey(Fields& fields, const std::string& prefix, const config::Plan& plan,
+                 const config::Scenario& scenario) {
+  for (const auto& variable : scenario.variables) {
+    fields.emplace_back(fmt::format("{}.variable[{}]", prefix, variable.name), fingerprint(variable.value.shown));
+  }
+  for (const auto& use : scenario.feeders) {
+    const config::Feeder& feeder = plan.feeders[use.feeder];
+    fields.emplace_back(fmt::format("{}.feeder[{}]", prefix, feeder.file),
+                        fmt::format("sha256:{}, {}, per {}, {}", feeder.digest.substr(0, 16), name(feeder.order),
+                                    name(feeder.per), feeder.wraps ? "wraps" : "stops"));
+  }
+  add_steps(fields, prefix + ".setup", scenario.setup);
+  add_steps(fields, prefix + ".teardown", scenario.teardown);
 }
 
 std::string wait_text(const config::Wait& wait) {
@@ -88,14 +119,15 @@ measure::Workload workload_of(const config::Plan& plan) {
   add_load(fields, plan);
   fields.emplace_back("keep_alive", plan.keep_alive ? "yes" : "no");
   fields.emplace_back("request_timeout", config::to_text(plan.limits.request_timeout));
+  if (plan.cookies != config::Cookies::user) fields.emplace_back("cookies", std::string(name(plan.cookies)));
+  add_journey(fields, "run", plan, plan.around);
   for (const auto& scenario : plan.scenarios) {
     const std::string prefix = fmt::format("scenario[{}]", scenario.name);
     fields.emplace_back(prefix + ".weight", fmt::format("{}", scenario.weight));
     fields.emplace_back(prefix + ".wait", wait_text(scenario.wait));
     if (scenario.websocket) add_websocket(fields, prefix + ".websocket", *scenario.websocket);
-    for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
-      add_step(fields, fmt::format("{}.step[{}]", prefix, scenario.steps[i].name), scenario.steps[i]);
-    }
+    add_steps(fields, prefix + ".step", scenario.steps);
+    add_journey(fields, prefix, plan, scenario);
   }
   std::string all;
   for (const auto& [field, value] : fields) all += field + "=" + value + "\n";

@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "base/assert.hpp"
+#include "base/encodings.hpp"
 #include "measure/hdr_bytes.hpp"
 #include "measure/result_json.hpp"
 #include "measure/zigzag.hpp"
@@ -109,15 +110,6 @@ std::string deflated(const std::string& plain) {
   return packed;
 }
 
-std::string to_base64(const std::string& bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');  // one more for the NUL that OpenSSL appends
-  const int length =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(length));
-  return text;
-}
-
 }  // namespace
 
 std::string encode_histogram(const Histogram& histogram) {
@@ -125,7 +117,7 @@ std::string encode_histogram(const Histogram& histogram) {
   std::string outer;
   put_number(outer, hdr_outer_cookie);
   put_number(outer, static_cast<std::uint32_t>(packed.size()));
-  return to_base64(outer + packed);
+  return base64(outer + packed);
 }
 
 std::vector<std::uint64_t> decode_histogram_counts(const std::string& base64) {

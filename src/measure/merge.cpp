@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "base/assert.hpp"
-#include "base/sha256.hpp"
+#include "base/encodings.hpp"
 
 namespace burstgate::measure {
 

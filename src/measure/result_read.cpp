@@ -364,6 +364,7 @@ Measurement from_json(const Json& json, const std::string& source, const std::st
   measurement.endpoints = read_endpoints(endpoints, measurement.duration_s);
   measurement.stages = read_stages(root);
   check_stages(root, measurement);
+  if (const auto setup = root.find("setup")) measurement.setup = read_endpoints(*setup, no_window_s);
   check_sums(totals, measurement);
   measurement.generator = read_generator(generator);
   measurement.reference = read_reference(root);

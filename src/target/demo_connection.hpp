@@ -23,7 +23,8 @@ namespace burstgate::target {
 // rules.
 class DemoAnswer {
  public:
-  DemoAnswer(int status, std::string_view content_type, std::string body);
+  // `fields`: further ones, each with its line end.
+  DemoAnswer(int status, std::string_view content_type, std::string body, std::string_view fields = "");
 
   enum class Connection { keep_alive, close, keep_alive_1_0 };
   const std::string& whole() const { return whole_; }
@@ -56,6 +57,7 @@ struct DemoState {
   std::vector<std::unique_ptr<ServedEndpoint>> endpoints;
   ServiceRecord record;
   CapacityGate gate;
+  std::atomic<std::uint64_t> logins{0};
 };
 
 // Waits or works as long as the endpoint's request of this number takes, in turn with others where the capacity is

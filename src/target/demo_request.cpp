@@ -28,6 +28,8 @@ void DemoRequestReader::Parser::on_request_impl(http::verb method, string_view, 
 }
 
 void DemoRequestReader::Parser::on_field_impl(http::field name, string_view, string_view value, error_code&) {
+  if (name == http::field::authorization) request_->authorization.assign(value.data(), value.size());
+  if (name == http::field::cookie) request_->cookie.assign(value.data(), value.size());
   if (name == http::field::expect && boost::beast::iequals(value, "100-continue")) request_->expects_continue = true;
   if (name == http::field::sec_websocket_key) request_->websocket_key.assign(value.data(), value.size());
   if (name == http::field::sec_websocket_protocol) {

@@ -18,6 +18,8 @@ struct DemoRequest {
   bool expects_continue = false;
   std::string websocket_key;  // of a WebSocket's handshake, otherwise empty
   std::string subprotocol;    // the first one offered
+  std::string authorization;  // empty: there was no such field
+  std::string cookie;
 };
 
 // Reads one request after another from a connection's bytes; pipelined ones wait in its buffer.
