@@ -30,7 +30,7 @@ struct EventLoop {
 struct ConnectionPool {
   Tcp::endpoint peer;
   std::deque<std::unique_ptr<Connection>> connections;
-  WebSocketPool websockets;  // of the users of these connections
+  WebSocketPool websockets;                                    // of the users of these connections
   std::unordered_map<const Connection*, UserMemory> memories;  // of the users that have these connections
 
   UserMemory& memory_of(const Connection& connection) { return memories[&connection]; }

@@ -118,8 +118,9 @@ class Renderer {
     rendered.setup = requests(scenario.setup, true);
     rendered.teardown = requests(scenario.teardown, true);
     if (scenario.websocket) {
-      rendered.websocket = render_websocket(*scenario.websocket, set.scenarios.size(), url_,
-                                            [&](const std::string& name) { return index_of(set.endpoint_names, name); });
+      rendered.websocket =
+          render_websocket(*scenario.websocket, set.scenarios.size(), url_,
+                           [&](const std::string& name) { return index_of(set.endpoint_names, name); });
     }
     return rendered;
   }

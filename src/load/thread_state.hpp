@@ -25,7 +25,7 @@ struct BurstSetup {
   Instant start;  // of the warm-up
   Window window;
   int threads = 1;
-  bool keeps_connections = false;                    // another burst goes on with them
+  bool keeps_connections = false;  // another burst goes on with them
   Feeders* feeders = nullptr;
   std::vector<std::string> run_values;               // that the run's setup saved
   const std::atomic<Clock::rep>* stop_at = nullptr;  // not 0: the window ends at this instant, keep what is there

@@ -39,9 +39,8 @@ protocol::ResponseLimits response_limits(const config::Limits& limits) {
 // Arrivals and think times are to be on time; WebSockets are read through Asio.
 bool timers_are_urgent(const BurstSetup& setup) {
   const auto& scenarios = setup.requests.scenarios;
-  return setup.plan->profile.open || std::any_of(scenarios.begin(), scenarios.end(), [](const auto& s) {
-           return s.wait.most.count() > 0 || s.websocket;
-         });
+  return setup.plan->profile.open || std::any_of(scenarios.begin(), scenarios.end(),
+                                                 [](const auto& s) { return s.wait.most.count() > 0 || s.websocket; });
 }
 
 std::vector<double> weights_of(const RequestSet& requests) {
