@@ -1,5 +1,6 @@
 #include "importers/importers.hpp"
 
+#include "importers/endpoint_baselines.hpp"
 #include "importers/flat_summary.hpp"
 
 namespace burstgate::importers {
@@ -7,6 +8,7 @@ namespace burstgate::importers {
 const std::vector<Format>& formats() {
   static const std::vector<Format> table = {
       {"flat summary", is_flat_summary, read_flat_summary},
+      {"endpoint baselines", is_endpoint_baselines, read_endpoint_baselines},
   };
   return table;
 }

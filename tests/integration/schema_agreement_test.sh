@@ -103,6 +103,7 @@ places = [
     ("expect", service + "workload: {scenarios: [{steps: [{get: /, expect: {qqqqqqqq: 1}}]}]}\n",
      definitions["step"]["properties"]["expect"]),
     ("a profile", service + "profiles: {a: {qqqqqqqq: 1}}\n", definitions["profile"]),
+    ("a stage", service + "profiles: {a: {stages: [{users: 1, over: 1s, qqqqqqqq: 1}]}}\n", definitions["stage"]),
     ("thresholds", "limits: {p95: 1s}\nqqqqqqqq: 1\n", rules),
     ("a regression rule", "regression: {latency_p95: {qqqqqqqq: 1}}\n", rule("regressionLatency")),
     ("a limit", "limits: {latency_p95: {qqqqqqqq: 1}}\n", rule("limitLatency")),
