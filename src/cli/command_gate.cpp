@@ -8,6 +8,7 @@
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/paired_session.hpp"
+#include "cli/plan_text.hpp"
 #include "cli/saved.hpp"
 #include "cli/session.hpp"
 
@@ -33,6 +34,7 @@ const CommandHelp help = {
     .takes_thresholds = true,
     .takes_reports = true,
     .takes_ci = true,
+    .takes_dry_run = true,
 };
 
 verdict::BaselineSide baseline_side(const config::Plan& plan) {
@@ -96,6 +98,7 @@ int run_gate(const Words& words) {
 
   const config::Settings settings = settings_of(arguments);
   refuse_nothing_to_judge(settings);
+  if (arguments.dry_run) return fmt::print("{}", plan_text(settings)), exit_pass;
   const verdict::BaselineSide baseline = baseline_side(settings.plan);
   Outputs outputs = open_outputs(arguments, settings);
 

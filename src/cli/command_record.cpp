@@ -9,6 +9,7 @@
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/messages.hpp"
+#include "cli/plan_text.hpp"
 #include "cli/saved.hpp"
 #include "cli/session.hpp"
 #include "verdict/comparability.hpp"
@@ -35,6 +36,7 @@ const CommandHelp help = {
     .takes_reports = true,
     .takes_ci = true,
     .takes_replace = true,
+    .takes_dry_run = true,
 };
 
 std::string baseline_path(const config::Settings& settings) {
@@ -68,6 +70,7 @@ int run_record(const Words& words) {
 
   const config::Settings settings = settings_of(arguments);
   const std::string path = baseline_path(settings);
+  if (arguments.dry_run) return fmt::print("{}", plan_text(settings)), exit_pass;
   if (!arguments.replace && file_exists(path)) read_saved(path);  // a broken file is found before the burst
   Outputs outputs = open_outputs(arguments, settings);
 

@@ -5,6 +5,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/plan_text.hpp"
 #include "cli/session.hpp"
 
 namespace burstgate::cli {
@@ -38,7 +39,7 @@ int run_run(const Words& words) {
   if (arguments.help) return fmt::print("{}", help_text(help)), exit_pass;
 
   const config::Settings settings = settings_of(arguments);
-  if (arguments.dry_run) return fmt::print("{}", describe_plan(settings)), exit_pass;
+  if (arguments.dry_run) return fmt::print("{}", plan_text(settings)), exit_pass;
   Outputs outputs = open_outputs(arguments, settings);
 
   const measure::Measurement measured = measure_service(arguments, settings);

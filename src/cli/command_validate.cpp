@@ -45,6 +45,11 @@ std::string describe(const std::string& path) {
   if (config::is_thresholds_file(path)) {
     return count(rules_in(config::read_thresholds(path, environment_variable)), "rule");
   }
+  if (const auto profile = config::read_profile_alone(path)) {
+    return fmt::format("profile {}, {}", profile->name,
+                       profile->open ? fmt::format("{:g}/s", profile->open->rate_per_s)
+                                     : count(static_cast<std::size_t>(profile->closed.users), "user"));
+  }
   Arguments arguments;
   arguments.config_file = path;
   const config::Settings settings = settings_of(arguments);

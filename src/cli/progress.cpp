@@ -46,9 +46,11 @@ void ProgressLine::say(const std::string& text) {
 void ProgressLine::show(const load::Progress& progress) {
   if (quiet_) return;
   if (!terminal_) {
-    if (progress.phase == said_) return;
+    if (progress.phase == said_ && progress.stage == said_stage_) return;
     said_ = progress.phase;
-    print_stderr("{} ...\n", phase_text(progress.phase));
+    said_stage_ = progress.stage;
+    const std::string stage = said_stage_.empty() ? "" : ", stage " + visible(said_stage_);
+    print_stderr("{}{} ...\n", phase_text(progress.phase), stage);
     return;
   }
   if (progress.seconds_seen > seconds_seen_) course_.add(progress.recent_p95_us.value_or(std::nan("")));

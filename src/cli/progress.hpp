@@ -1,5 +1,5 @@
-// What is going on, on stderr: one rewritten line on a terminal, a line per phase elsewhere. Called between or beside
-// the measuring threads, never on them.
+// What is going on, on stderr: one rewritten line on a terminal, a line per phase and stage elsewhere. Called between
+// or beside the measuring threads, never on them.
 #pragma once
 
 #include <string>
@@ -28,6 +28,7 @@ class ProgressLine {
   bool unicode_;
   bool line_open_ = false;
   load::Progress::Phase said_ = load::Progress::Phase::done;
+  std::string said_stage_;
   Sparkline course_;  // of p95
   int seconds_seen_ = 0;
 };

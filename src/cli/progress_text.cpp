@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/metric.hpp"
+#include "base/text.hpp"
 
 namespace burstgate::cli {
 
@@ -71,6 +72,7 @@ std::string_view phase_text(load::Progress::Phase phase) {
 std::string progress_text(const load::Progress& progress, const Sparkline& course, bool unicode, std::size_t columns) {
   std::vector<std::string> parts = {
       fmt::format("{}  {:.0f}/{:.0f} s", phase_text(progress.phase), progress.elapsed_s, progress.total_s)};
+  if (!progress.stage.empty()) parts.push_back(visible(progress.stage));
   if (progress.asked_per_s) {
     parts.push_back(fmt::format("{:.0f}/s asked", *progress.asked_per_s));
   } else {

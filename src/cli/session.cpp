@@ -14,6 +14,7 @@
 #include "base/text.hpp"
 #include "baseline/baseline.hpp"
 #include "cli/ci_output.hpp"
+#include "cli/course_figures.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/messages.hpp"
 #include "cli/progress.hpp"
@@ -189,6 +190,7 @@ measure::Measurement measure_service(const Arguments& arguments, const config::S
     if (error.trouble() != Trouble::target) throw;
     measurement = without_service(settings, error);
   }
+  if (!measurement.partial) add_course_figures(measurement, settings);
   add_circumstances(measurement, settings);
   return measurement;
 }
@@ -197,37 +199,6 @@ void add_circumstances(measure::Measurement& measurement, const config::Settings
   measurement.commit = commit_of_this_run();
   measurement.environment.ci = ci_name(environment_variable);
   for (const auto& note : settings.notes) measurement.notes.push_back(note);
-}
-
-std::string describe_plan(const config::Settings& settings) {
-  const config::Plan& plan = settings.plan;
-  const config::Profile& profile = plan.profile;
-  std::string text = fmt::format("operation   {}\nservice     {}\n", plan.operation, plan.service.url);
-  if (!plan.service.command.empty()) text += fmt::format("started by  {}\n", join(plan.service.command, " "));
-  if (profile.open) {
-    text += fmt::format("load        open model: {}/s, at most {} connections\n", profile.open->rate_per_s,
-                        profile.open->connections);
-    text += fmt::format("iterations  {:.0f} measured\n",
-                        profile.open->rate_per_s * std::chrono::duration<double>(profile.duration).count());
-  } else {
-    text += fmt::format("load        closed model: {} users\n", profile.closed.users);
-  }
-  text += fmt::format("profile     {}: warm-up {:.1f} s, measured {}\n", profile.name, load::warmup_seconds(plan),
-                      config::to_text(profile.duration));
-  for (const auto& scenario : plan.scenarios) {
-    if (scenario.websocket) {
-      text += fmt::format("websocket   {}, scenario {} of weight {}\n", scenario.websocket->target_shown, scenario.name,
-                          scenario.weight);
-      for (const auto& step : scenario.websocket->steps) text += fmt::format("            {}\n", config::to_text(step));
-    }
-    for (const auto& step : scenario.steps) {
-      text += fmt::format("request     {} ({} {}), scenario {} of weight {}\n", step.name, step.method,
-                          step.target_shown, scenario.name, scenario.weight);
-    }
-  }
-  text +=
-      fmt::format("baseline    {}\nthresholds  {}\n", plan.baseline_file.value_or("none"), settings.thresholds.source);
-  return text;
 }
 
 bool stdout_in_color(Color color) {

@@ -35,9 +35,6 @@ measure::Measurement measure_service(const Arguments& arguments, const config::S
 // Commit, CI system and the notes of the settings, for a measurement that was made otherwise.
 void add_circumstances(measure::Measurement& measurement, const config::Settings& settings);
 
-// `--dry-run`: the plan in words.
-std::string describe_plan(const config::Settings& settings);
-
 // Writes all files. Returns false, and says why on stderr, when one could not be written; the others are there.
 bool write_reports(const Arguments& arguments, Outputs& outputs, const report::Report& report);
 

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "config/http_words.hpp"
+#include "config/named_file.hpp"
 #include "config/plan_reader.hpp"
 #include "config/profile_reader.hpp"
 

@@ -22,7 +22,6 @@ class Mistakes {
   void add(const Error& error, const Place& place);
 
   bool empty() const { return found_.empty(); }
-  std::size_t count() const { return found_.size(); }
   // Error (Trouble::usage) with everything that was added: flags first, then file by file, by line.
   void throw_if_any() const;
 

@@ -10,6 +10,8 @@
 #include "config/builtin_profiles.hpp"
 #include "config/feeder_reader.hpp"
 #include "config/http_words.hpp"
+#include "config/named_file.hpp"
+#include "config/profile_file.hpp"
 #include "config/service_reader.hpp"
 #include "config/units.hpp"
 
@@ -72,6 +74,11 @@ class Overriding {
   ProfileDraft chosen_profile() {
     if (!draft_.profile_name) return draft_.profiles.empty() ? ProfileDraft{} : draft_.profiles.front();
     const std::string& wanted = draft_.profile_name->value;
+    if (names_profile_file(wanted)) {
+      const Place& place = draft_.profile_name->place;
+      const std::string file = place.line == 0 ? wanted : beside(place.file, wanted);
+      return read_profile_file(file, wanted, place, mistakes_).value_or(ProfileDraft{});
+    }
     std::vector<std::string> names;
     for (const auto& profiles : {draft_.profiles, builtin_profiles()}) {
       for (const ProfileDraft& profile : profiles) {

@@ -37,12 +37,6 @@ std::optional<std::uint64_t> read_seed(const Value& value, Mistakes& mistakes) {
   return seed ? std::optional(static_cast<std::uint64_t>(*seed)) : std::nullopt;
 }
 
-std::string beside(const std::string& file, const std::string& path) {
-  const std::size_t slash = file.rfind('/');
-  if (path.starts_with('/') || slash == std::string::npos) return path;
-  return file.substr(0, slash + 1) + path;
-}
-
 const std::vector<std::string>& plan_keys() {
   static const std::vector<std::string> keys = {"service", "operation",  "baseline", "workload", "profiles",
                                                 "profile", "thresholds", "threads",  "seed"};

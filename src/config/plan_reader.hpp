@@ -29,9 +29,6 @@ PlanDraft read_plan(const Value& document, const std::string& file, const Readin
 
 std::optional<std::uint64_t> read_seed(const Value& value, Mistakes& mistakes);
 
-// `path` as written in `file`: relative to that file's folder.
-std::string beside(const std::string& file, const std::string& path);
-
 // Names the top-level keys, to tell a burstgate.yaml from a thresholds file.
 const std::vector<std::string>& plan_keys();
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "config/named_file.hpp"
+#include "config/profile_file.hpp"
 #include "config/profile_stages.hpp"
 #include "config/units.hpp"
 
@@ -20,7 +22,6 @@ void exclude(const Place& place, std::string_view what, std::string_view with, c
 
 // For the closed and the open model; contradictions are reported.
 void take_constant_load(const ProfileDraft& draft, Profile& profile, Mistakes& mistakes) {
-  if (draft.users && draft.rate) exclude(draft.rate->place, "rate", "users", draft.users->place, mistakes);
   if (draft.spawn_rate && draft.rate) {
     exclude(draft.spawn_rate->place, "spawn_rate", "rate", draft.rate->place, mistakes);
   }
@@ -94,18 +95,29 @@ std::optional<microseconds> read_warmup(const Value& value, Mistakes& mistakes) 
 
 std::vector<ProfileDraft> read_profiles(const Value& value, Mistakes& mistakes) {
   std::vector<ProfileDraft> profiles;
-  read_entries(
-      value, "profiles", [&](const Entry& entry) { profiles.push_back(read_profile(entry, mistakes)); }, mistakes);
+  const auto read = [&](const Entry& entry) {
+    if (entry.value.kind != Value::Kind::scalar || !names_profile_file(entry.value.text)) {
+      profiles.push_back(read_profile(entry, mistakes));
+      return;
+    }
+    const std::string file = beside(entry.place.file, entry.value.text);
+    if (auto profile = read_profile_file(file, entry.key, entry.value.place, mistakes)) {
+      profile->name = entry.key;
+      profiles.push_back(std::move(*profile));
+    }
+  };
+  read_entries(value, "profiles", read, mistakes);
   return profiles;
 }
 
 Profile to_profile(const ProfileDraft& draft, Mistakes& mistakes) {
   Profile profile;
   profile.name = draft.name;
-  if (draft.stages) {
-    take_stages(draft, profile, mistakes);
-  } else {
+  if (draft.users && draft.rate) exclude(draft.rate->place, "rate", "users", draft.users->place, mistakes);
+  if (!draft.stages) {
     take_constant_load(draft, profile, mistakes);
+  } else if (!take_stages(draft, profile, mistakes)) {
+    return profile;
   }
   if (draft.connections && !profile.open) {
     mistakes.add("E-106", draft.connections->place, "connections without rate",

@@ -78,8 +78,10 @@ void refuse_constant_settings(const ProfileDraft& draft, Mistakes& mistakes) {
   if (draft.duration) refuse("duration", draft.duration->place);
 }
 
-void check_shape(const Profile& profile, const ProfileDraft& draft, double peak, Mistakes& mistakes) {
+bool has_shape(const Profile& profile, const ProfileDraft& draft, double peak, Mistakes& mistakes) {
   const std::vector<StageDraft>& stages = draft.stages->value;
+  const auto complete = [](const StageDraft& stage) { return (stage.users || stage.rate) && stage.over; };
+  if (!std::all_of(stages.begin(), stages.end(), complete)) return false;  // which is reported
   if (stages.size() > max_stages) {
     mistakes.add("E-105", draft.stages->place, fmt::format("stages: {} of them", stages.size()),
                  fmt::format("allowed are {}", max_stages));
@@ -91,7 +93,10 @@ void check_shape(const Profile& profile, const ProfileDraft& draft, double peak,
   } else if (profile.stages.back().over.count() == 0) {
     mistakes.add("E-106", stages.back().place, "the last stage lasts no time: nothing is measured at its load",
                  "give it a longer `over`, or leave it out");
+  } else {
+    return true;
   }
+  return false;
 }
 
 // Keeps the shape: the highest load becomes `peak`, the whole length `duration`.
@@ -115,7 +120,7 @@ std::optional<std::vector<StageDraft>> read_stages(const Value& value, Mistakes&
   return stages;
 }
 
-void take_stages(const ProfileDraft& draft, Profile& profile, Mistakes& mistakes) {
+bool take_stages(const ProfileDraft& draft, Profile& profile, Mistakes& mistakes) {
   const std::vector<StageDraft>& stages = draft.stages->value;
   refuse_mixed_models(stages, mistakes);
   refuse_constant_settings(draft, mistakes);
@@ -130,9 +135,7 @@ void take_stages(const ProfileDraft& draft, Profile& profile, Mistakes& mistakes
     peak = std::max(peak, stage.target);
   }
   scale(profile, 1, 1);
-  const std::size_t mistakes_before = mistakes.count();
-  check_shape(profile, draft, peak, mistakes);
-  if (mistakes.count() > mistakes_before) return;
+  if (!has_shape(profile, draft, peak, mistakes)) return false;
   const double users = draft.users ? draft.users->value : peak;
   const double rate = draft.rate ? draft.rate->value : peak;
   open = draft.rate || (open && !draft.users);
@@ -144,6 +147,7 @@ void take_stages(const ProfileDraft& draft, Profile& profile, Mistakes& mistakes
   } else {
     profile.closed.users = static_cast<int>(std::ceil(users));
   }
+  return true;
 }
 
 }  // namespace burstgate::config

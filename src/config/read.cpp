@@ -5,8 +5,12 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "config/effective.hpp"
+#include "config/foreign_thresholds.hpp"
+#include "config/named_file.hpp"
 #include "config/overrides.hpp"
 #include "config/plan_reader.hpp"
+#include "config/profile_file.hpp"
+#include "config/target_tables.hpp"
 #include "config/template_text.hpp"
 #include "config/thresholds_reader.hpp"
 
@@ -19,43 +23,66 @@ const Override* find_override(const std::vector<Override>& overrides, const std:
   return found == overrides.end() ? nullptr : &*found;
 }
 
-// Nothing: the document could not be read, which is reported.
-std::optional<Thresholds> load_thresholds(const std::string& file, Mistakes& mistakes) {
-  const auto document = parse_yaml(read_file(file, max_yaml_bytes), file, mistakes);
-  if (!document) return std::nullopt;
-  return read_thresholds_document(*document, file, mistakes);
-}
+// For one thresholds document: what its rules mean depends on the plan, where they are not burstgate's own.
+class ThresholdsReading {
+ public:
+  ThresholdsReading(const Plan* plan, std::vector<std::string>& notes, Mistakes& mistakes)
+      : plan_(plan), notes_(notes), mistakes_(mistakes) {}
 
-// read_file's complaint, at the line that names the file.
-std::optional<Thresholds> load_thresholds_named_by(const Value& value, const std::string& file, Mistakes& mistakes) {
-  try {
-    return load_thresholds(file, mistakes);
-  } catch (const Error& error) {
-    mistakes.add(error, value.place);
-    return std::nullopt;
+  // Nothing: the text could not be read, which is reported.
+  std::optional<Thresholds> read(const std::string& text, const std::string& file) {
+    const Place top{file, 1, 1};
+    if (has_target_tables(text)) {
+      return resolved(read_target_tables(text, file, mistakes_), file, plan_, top, notes_, mistakes_);
+    }
+    const auto document = parse_yaml(text, file, mistakes_);
+    if (!document) return std::nullopt;
+    return read(*document, file);
   }
-}
 
-std::optional<Thresholds> choose_thresholds(const std::optional<Value>& written, const std::string& config_file,
-                                            const Override* flag, const Reading& reading,
-                                            std::vector<std::string>& notes) {
+  Thresholds read(const Value& document, const std::string& source) {
+    if (is_alert_pair(document)) {
+      return resolved(read_alert_pair(document, mistakes_), source, plan_, document.place, notes_, mistakes_);
+    }
+    if (is_foreign_thresholds(document)) {
+      return resolved(read_foreign_thresholds(document, Tier::fail, mistakes_), source, plan_, document.place, notes_,
+                      mistakes_);
+    }
+    return read_thresholds_document(document, source, mistakes_);
+  }
+
+  // The file that is named at `place`.
+  std::optional<Thresholds> read_named(const std::string& file, const Place& place) {
+    const auto text = read_named_file(file, place, mistakes_);
+    return text ? read(*text, file) : std::nullopt;
+  }
+
+ private:
+  const Plan* plan_;
+  std::vector<std::string>& notes_;
+  Mistakes& mistakes_;
+};
+
+std::optional<Thresholds> choose_thresholds(const std::optional<Value>& written, const Override* flag,
+                                            const Reading& reading, Settings& settings) {
   Mistakes& mistakes = reading.mistakes;
+  ThresholdsReading thresholds(&settings.plan, settings.notes, mistakes);
   std::optional<Thresholds> inline_rules;
   const bool names_file = written && written->kind != Value::Kind::mapping;
-  if (written && !names_file) inline_rules = read_thresholds_document(*written, config_file, mistakes);
+  if (written && !names_file) inline_rules = thresholds.read(*written, settings.config_file);
   const auto path = names_file ? read_line(*written, "thresholds", mistakes) : std::nullopt;
   if (flag) {
     if (written) {
-      notes.push_back("thresholds " + flag->value + " from " + flag->origin + " instead of " +
-                      path.value_or("those in the file") + " (" + written->place.text() + ")");
+      settings.notes.push_back("thresholds " + flag->value + " from " + flag->origin + " instead of " +
+                               path.value_or("those in the file") + " (" + written->place.text() + ")");
     }
-    return load_thresholds_named_by(flag_value(flag->value, flag->origin), flag->value, mistakes);
+    return thresholds.read_named(flag->value, Place{flag->origin, 0, 0});
   }
   if (!written) return default_thresholds();
   if (!names_file) return inline_rules;
   const auto filled = path ? filled_in(*path, written->place, reading) : std::nullopt;
   if (!filled) return std::nullopt;
-  return load_thresholds_named_by(*written, beside(config_file, filled->text), mistakes);
+  return thresholds.read_named(beside(settings.config_file, filled->text), written->place);
 }
 
 }  // namespace
@@ -82,8 +109,7 @@ Settings read_settings(const std::optional<std::string>& config_file, const std:
   const std::optional<Value> written = draft.thresholds;
   ProfileTargets targets;
   settings.plan = overridden(std::move(draft), overrides, reading, settings.notes, targets);
-  auto thresholds =
-      choose_thresholds(written, settings.config_file, find_override(overrides, "thresholds"), reading, settings.notes);
+  auto thresholds = choose_thresholds(written, find_override(overrides, "thresholds"), reading, settings);
   if (thresholds) apply_targets(targets, settings.plan, *thresholds, settings.notes);
   // Compared with a plan that was read in part, correct rules would look wrong.
   if (thresholds && mistakes.empty()) check_thresholds(*thresholds, settings.plan, mistakes);
@@ -94,16 +120,29 @@ Settings read_settings(const std::optional<std::string>& config_file, const std:
 
 Thresholds read_thresholds(const std::string& file, const Environment&) {
   Mistakes mistakes;
-  auto thresholds = load_thresholds(file, mistakes);
+  std::vector<std::string> notes;
+  auto thresholds = ThresholdsReading(nullptr, notes, mistakes).read(read_file(file, max_yaml_bytes), file);
   mistakes.throw_if_any();
   return std::move(*thresholds);
+}
+
+std::optional<Profile> read_profile_alone(const std::string& file) {
+  Mistakes mistakes;
+  const auto document = parse_yaml(read_file(file, max_yaml_bytes), file, mistakes);
+  if (!document || !is_profile_document(*document)) return std::nullopt;
+  const auto draft = read_profile_file(file, file, Place{file, 1, 1}, mistakes);
+  const Profile profile = draft ? to_profile(*draft, mistakes) : Profile{};
+  mistakes.throw_if_any();
+  return profile;
 }
 
 bool is_thresholds_file(const std::string& file) {
   Mistakes mistakes;
   std::optional<Value> document;
   try {
-    document = parse_yaml(read_file(file, max_yaml_bytes), file, mistakes);
+    const std::string text = read_file(file, max_yaml_bytes);
+    if (has_target_tables(text)) return true;
+    document = parse_yaml(text, file, mistakes);
   } catch (const Error&) {
     return false;  // whoever reads it next says why
   }
@@ -113,7 +152,7 @@ bool is_thresholds_file(const std::string& file) {
       return std::find(keys.begin(), keys.end(), entry.key) != keys.end();
     });
   };
-  return has({"regression", "limits", "endpoints"}) && !has(plan_keys());
+  return (has({"regression", "limits", "endpoints"}) || is_foreign_thresholds(*document)) && !has(plan_keys());
 }
 
 }  // namespace burstgate::config

@@ -51,6 +51,9 @@ Settings read_settings(const std::optional<std::string>& config_file, const std:
 // For `validate`: the thresholds file alone.
 Thresholds read_thresholds(const std::string& file, const Environment& environment);
 
+// For `validate`: a profile in a file of its own, or nothing when the file is something else.
+std::optional<Profile> read_profile_alone(const std::string& file);
+
 // Whether the document looks like thresholds (top-level regression / limits / endpoints) rather than a burstgate.yaml.
 bool is_thresholds_file(const std::string& file);
 

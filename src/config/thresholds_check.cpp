@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "config/course.hpp"
+#include "config/course_check.hpp"
 #include "config/thresholds_reader.hpp"
 #include "config/units.hpp"
 
@@ -72,10 +73,12 @@ void check_thresholds(const Thresholds& thresholds, const Plan& plan, Mistakes& 
     }
   }
   check_samples(thresholds.total, "", plan, mistakes);
+  check_course_rules(thresholds.total, plan, mistakes);
   if (plan.paired) check_paired(thresholds.total, mistakes);
   for (const auto& [endpoint, rules] : thresholds.endpoints) {
     if (std::find(names.begin(), names.end(), endpoint) != names.end()) {
       check_samples(rules, endpoint, plan, mistakes);
+      check_course_rules(rules, plan, mistakes);
       if (plan.paired) check_paired(rules, mistakes);
       continue;
     }

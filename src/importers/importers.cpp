@@ -3,6 +3,7 @@
 #include "importers/ab.hpp"
 #include "importers/artillery.hpp"
 #include "importers/autocannon.hpp"
+#include "importers/endpoint_baselines.hpp"
 #include "importers/flat_summary.hpp"
 #include "importers/fortio.hpp"
 #include "importers/gatling.hpp"
@@ -60,6 +61,7 @@ const std::vector<Format>& formats() {
       {"Google Benchmark JSON", is_google_benchmark, read_google_benchmark},
       {"hyperfine JSON", is_hyperfine, read_hyperfine},
       {"flat summary", is_flat_summary, read_flat_summary},
+      {"endpoint baselines", is_endpoint_baselines, read_endpoint_baselines},
   };
   return table;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <random>
 #include <vector>
 
@@ -12,9 +13,10 @@ namespace burstgate::load {
 
 using Random = std::mt19937_64;
 
-// Picks scenarios by their weights. Chance decides the order, hardly the mix: each block of picks draws once from each
-// of as many equal parts of the unit interval, in random order, so that within a block every scenario comes as often as
-// its share says, give or take one. A short run then has the mix that was asked for, not one by luck.
+// Picks scenarios by their weights. Chance decides the order, not the mix: the picks of a block are evenly spread over
+// the unit interval and come in random order, so that within a block every scenario comes as often as its share says,
+// give or take one; and what is too much in one block is too little in another. A short run then has the mix that was
+// asked for, not one by luck.
 class ScenarioChoice {
  public:
   static constexpr std::size_t block = 256;
@@ -25,8 +27,9 @@ class ScenarioChoice {
 
  private:
   std::vector<double> upper_bounds_;  // of the scenarios' parts of the unit interval
-  std::vector<std::size_t> strata_;   // those that this block has drawn from come first
+  std::vector<std::size_t> order_;    // of a block's points; those that were drawn come first
   std::size_t drawn_ = 0;
+  std::optional<double> offset_;  // of this block's points, as a share of their distance
 };
 
 // Constant, uniform or exponential, as the scenario says.

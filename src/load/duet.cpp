@@ -49,8 +49,12 @@ Duet::Duet(const config::Plan& plan, int users, const std::atomic<int>& stop_sig
       stop_signal_(stop_signal),
       threads_(thread_count(throughput_plan_.profile, plan.threads)),
       loops_(static_cast<std::size_t>(threads_)) {
-  const auto connections = static_cast<std::uint64_t>(std::max(users, latency_plan_.profile.open->connections));
-  ensure_descriptors(2 * connections + spare_descriptors);
+  ensure_descriptors(descriptors_needed(plan, users));
+}
+
+std::uint64_t Duet::descriptors_needed(const config::Plan& plan, int users) {
+  const int connections = plan.profile.open ? plan.profile.open->connections : open_model_connections;
+  return 2 * static_cast<std::uint64_t>(std::max(users, connections)) + spare_descriptors;
 }
 
 void Duet::set_rate(double rate_per_s) {

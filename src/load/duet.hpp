@@ -36,6 +36,9 @@ class Duet {
   // suffice for both sides.
   Duet(const config::Plan& plan, int users, const std::atomic<int>& stop_signal);
 
+  // For `users` of the closed model's slices, and as many connections as the open model's may take (pure).
+  static std::uint64_t descriptors_needed(const config::Plan& plan, int users);
+
   // The arrival rate of the open model's slices from now on; > 0. Must be set before the first of them.
   void set_rate(double rate_per_s);
 

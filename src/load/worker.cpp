@@ -234,12 +234,12 @@ Task<void> Worker::spawn_users() {
     if (!going) break;
     earliest = due + gap;
     const auto leaves_s = course_.comes_down_to(number(filled), at_s);
-    spawn(filled++, leaves_s ? instant_at(state_.setup.start, *leaves_s) : Instant::max());
+    fill_place(filled++, leaves_s ? instant_at(state_.setup.start, *leaves_s) : Instant::max());
   }
 }
 
 // A user that has not left its place yet stays.
-void Worker::spawn(std::size_t place, Instant leaves) {
+void Worker::fill_place(std::size_t place, Instant leaves) {
   if (place == users_.size()) users_.emplace_back();
   if (place == pool_.connections.size()) add_connection();
   UserPlace& user_place = users_[place];

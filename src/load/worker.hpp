@@ -55,7 +55,7 @@ class Worker {
   Task<void> tick();
   Task<void> spawn_users();
   Task<bool> sleep_until(Instant when);
-  void spawn(std::size_t place, Instant leaves);
+  void fill_place(std::size_t place, Instant leaves);
   Task<void> user(std::size_t place);
   Task<void> start_errands();
   Task<void> run_errand(Errand errand, Connection& connection);

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "base/utc_time.hpp"
+#include "report/stage_facts.hpp"
 #include "report/wording.hpp"
 
 namespace burstgate::report {
@@ -120,6 +121,7 @@ std::vector<Fact> run_facts(const Report& report) {
   std::vector<Fact> facts;
   if (!run.target.empty()) facts.push_back({"target", run.target});
   facts.push_back({"load", load_text(report)});
+  for (Fact& stage : stage_facts(run)) facts.push_back(std::move(stage));
   if (run.is_point()) {
     facts.push_back({"requests", "not known: only summary numbers"});
   } else {

@@ -185,6 +185,10 @@ Points slice_points(const std::vector<Slice>& slices, const Shown& shown) {
 void add_run(ChartSpec& spec, const Report& report, const Shown& shown) {
   const measure::Measurement& run = report.candidate;
   if (run.warmup_s > 0) spec.bands.push_back({-run.warmup_s, 0, "warm-up, not counted"});
+  for (std::size_t i = 1; i < run.stages.size(); i += 2) {  // every other one
+    const measure::Stage& stage = run.stages[i];
+    spec.bands.push_back({stage.start_s, stage.start_s + stage.duration_s, stage.name});
+  }
   add_sides(spec, slice_points(run.total.slices, shown),
             report.baseline.empty() ? Points{} : slice_points(report.baseline.back().total.slices, shown));
 }

@@ -113,6 +113,7 @@ places = [
     ("a feeder", service + "workload: {feeders: [{qqqqqqqq: 1}]}\n", definitions["feeder"]),
     ("a part", service + "workload: {scenarios: [{steps: [{post: /, multipart: {a: {qqqqqqqq: 1}}}]}]}\n", definitions["part"]),
     ("a profile", service + "profiles: {a: {qqqqqqqq: 1}}\n", definitions["profile"]),
+    ("a stage", service + "profiles: {a: {stages: [{users: 1, over: 1s, qqqqqqqq: 1}]}}\n", definitions["stage"]),
     ("thresholds", "limits: {p95: 1s}\nqqqqqqqq: 1\n", rules),
     ("a regression rule", "regression: {latency_p95: {qqqqqqqq: 1}}\n", rule("regressionLatency")),
     ("a limit", "limits: {latency_p95: {qqqqqqqq: 1}}\n", rule("limitLatency")),

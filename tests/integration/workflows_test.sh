@@ -78,11 +78,12 @@ write_repository(job.workspace, "1.6", STORED)
 play("stored, pull request", job, "pull-request-stored", 1, [CHECKOUT, RESTORE, UPLOAD])
 
 # Nightly and weekly: a profile and limits of their own.
-for name, profile, slowdown, expected in (("nightly-stress", "stress", "1", 0), ("weekly-soak", "soak", "1.6", 1)):
+for name, profile, slowdown, expected in (("nightly-stress", "stress", "1", 0), ("weekly-soak", "soak", "1.6", 1),
+                                          ("weekly-spike", "spike", "1", 0)):
     job = new_job(name)
     write_repository(job.workspace, slowdown, STORED.replace("quick", profile))
     (job.workspace / "thresholds").mkdir()
-    (job.workspace / "thresholds/nightly.yaml").write_text("limits: {latency_p50: {fail: 30ms}}\n")
+    (job.workspace / f"thresholds/{name}.yaml").write_text("limits: {latency_p50: {fail: 30ms}}\n")
     play(name, job, name, expected, [CHECKOUT, UPLOAD])
 
 for failure in failures:

@@ -14,7 +14,7 @@ import sys
 import yaml
 
 MOST_LINES = 40
-GITHUB = ("pull-request-paired", "pull-request-stored", "nightly-stress", "weekly-soak", "comment")
+GITHUB = ("pull-request-paired", "pull-request-stored", "nightly-stress", "weekly-soak", "weekly-spike", "comment")
 SHORT = [f"ci/github/{name}.yml" for name in GITHUB] + [
     "ci/gitlab/burstgate.yml", "ci/jenkins/Jenkinsfile", "ci/azure/burstgate.yml", "ci/buildkite/pipeline.yml",
     "ci/hooks/pre-push", "ci/hooks/pre-commit-config.yaml", "ci/make/burstgate.mk", ".pre-commit-hooks.yaml"]

@@ -47,6 +47,8 @@ TEST_CASE("progress: phase, time, users, rate, p95, failures, course") {
   progress.asked_per_s = 400;
   CHECK(progress_text(progress, course, false, 79) ==
         "measuring  12/33 s  400/s asked  1204/s  p95 12.4 ms  3 failed  #");
+  progress.stage = "peak";
+  CHECK(progress_text(progress, course, false, 35) == "measuring  12/33 s  peak");
 }
 
 TEST_CASE("progress: never wider than the terminal; what does not fit is left out from the right") {

@@ -107,7 +107,7 @@ TEST_CASE("every file in config_ok is accepted") {
 
 TEST_CASE("the shipped thresholds files are accepted") {
   const auto files = yaml_files(fs::path(BURSTGATE_SOURCE_DIR) / "thresholds");
-  REQUIRE(files.size() == 3);
+  REQUIRE(files.size() == 6);
   for (const fs::path& file : files) {
     CAPTURE(file.filename().string());
     CHECK(config::is_thresholds_file(file.string()));

@@ -59,6 +59,12 @@ TEST_CASE("a measurement comes back as it was") {
     }
     check_round_trip(m);
   }
+  SUBCASE("stages") {
+    Measurement m = sample_measurement();
+    m.stages = {{"rise", 0, 0.125, 0, 10.5}, {"peak", 0.125, 1, 10.5, 10.5}};
+    mark_stages(m);
+    check_round_trip(m);
+  }
   SUBCASE("the same field twice") {
     Measurement m = sample_measurement();
     m.workload.fields.push_back(m.workload.fields.front());
@@ -69,6 +75,25 @@ TEST_CASE("a measurement comes back as it was") {
     m.total.counts.statuses = {{0, 1}, {42, 1}, {999, 1}};
     check_round_trip(m);
   }
+}
+
+TEST_CASE("a slice is in the stage that its middle is in, and in none outside of them") {
+  Measurement m = sample_measurement();
+  m.stages = {{"rise", 0, 0.125, 0, 10}, {"peak", 0.125, 0.1, 10, 10}};
+  mark_stages(m);
+  CHECK(m.total.slices[0].stage == 0u);  // 0 to 0.1 s
+  CHECK(m.endpoints[0].slices[1].stage == 1u);
+  CHECK_FALSE(m.total.slices[2].stage);  // 0.2 to 0.3 s
+}
+
+TEST_CASE("a slice in a stage that there is not is refused") {
+  Measurement m = sample_measurement();
+  m.stages = {{"rise", 0, 1, 0, 10}};
+  mark_stages(m);
+  Json json = to_json(m);
+  json["slices"][1]["stage"] = 1;
+  CHECK_THROWS_WITH_AS(from_json(json, "r.json"), "r.json: error[E-520]: $: a slice is in stage 1, and there are 1",
+                       Error);
 }
 
 TEST_CASE("a file of an older version has no reference") {

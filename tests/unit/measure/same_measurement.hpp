@@ -41,6 +41,15 @@ inline void check_same(const Slice& a, const Slice& b) {
   CHECK(a.p999_us == b.p999_us);
   CHECK(a.mean_us == b.mean_us);
   CHECK(a.max_us == b.max_us);
+  CHECK(a.stage == b.stage);
+}
+
+inline void check_same(const Stage& a, const Stage& b) {
+  CHECK(a.name == b.name);
+  CHECK(a.start_s == b.start_s);
+  CHECK(a.duration_s == b.duration_s);
+  CHECK(a.from == b.from);
+  CHECK(a.to == b.to);
 }
 
 inline void check_same(const EndpointResult& a, const EndpointResult& b) {
@@ -101,6 +110,8 @@ inline void check_same(const Measurement& a, const Measurement& b) {
   check_same(a.total, b.total);
   REQUIRE(a.endpoints.size() == b.endpoints.size());
   for (std::size_t i = 0; i < a.endpoints.size(); ++i) check_same(a.endpoints[i], b.endpoints[i]);
+  REQUIRE(a.stages.size() == b.stages.size());
+  for (std::size_t i = 0; i < a.stages.size(); ++i) check_same(a.stages[i], b.stages[i]);
   check_same(a.generator, b.generator);
   REQUIRE(a.reference.has_value() == b.reference.has_value());
   if (a.reference) {
