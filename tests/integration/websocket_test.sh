@@ -66,7 +66,7 @@ if not ok:
 sys.exit(not ok)
 PYTHON
 }
-closed='{users: 3, duration: 700ms, warmup: 0s}'
+closed='{users: 3, duration: 400ms, warmup: 0s}'
 
 # ---- both sides count the same ----
 start_peer
@@ -76,7 +76,7 @@ stop_peer
 check 'm["sent"] == m["received"] == c["sent"] == c["received"] == e["chat message"]["ok"] > 50'
 check 'e["chat connect"]["ok"] == 3 and c["connections"] == 4'                # three users, and the handshake beforehand
 check 'c["codes"] == {"1000": 4} and f["ws_unclean_closes"] == 0'
-check 'set(c["tokens"]) == {"t0ken"} and set(c["subprotocols"]) == {"chat.v1"}'
+check 'c["tokens"] == ["t0ken"] and c["subprotocols"] == ["chat.v1"]'
 check 'e["chat connect"]["statuses"] == {"101": 3} and f["ws_lost"] == f["ws_unexpected"] == 0'
 grep -q '"chat connect"' result.json
 
@@ -88,7 +88,7 @@ stop_peer
 check 'm["lost"] == c["unanswered"] == e["chat message"]["failures"]["timeout"] > 3'
 check 'm["duplicate"] == c["twice"] > 3 and m["unexpected"] == m["late"] == 0'
 check 'm["sent"] == c["received"] and m["received"] == c["sent"] and f["ws_lost"] == m["lost"]'
-grep -q 'ws_lost' out.txt || { cat out.txt; fail "the limit on lost messages is not in the report"; }
+grep -q 'ws lost limit *[0-9]' out.txt || fail "the limit on lost messages is not in the report"
 
 # ---- what comes before the final message is progress, and a slow client reads it late ----
 start_peer
@@ -126,13 +126,14 @@ start_peer
 write_plan '{path: /echo, connection: per_iteration}' '{send: hello, await: any}' "$closed"
 burst 0 run
 stop_peer
-check 'e["chat connect"]["ok"] == e["chat message"]["ok"] == c["received"] > 20 and f["ws_unclean_closes"] == 0'
+check 'e["chat message"]["ok"] == c["received"] > 20 and f["ws_unclean_closes"] == 0'
+check '0 <= e["chat connect"]["ok"] - e["chat message"]["ok"] <= 3' # the window may end between the two
 check 'c["codes"] == {"1000": c["connections"]}'
 start_peer
 write_plan '{path: /quiet, heartbeat: 50ms}' '{wait: 10s}' "$closed"
 burst 0 run
 stop_peer
-check '30 <= c["pings"] <= 45 and f["ws_unclean_closes"] == 0 and c["codes"] == {"1000": 4}'
+check '15 <= c["pings"] <= 27 and f["ws_unclean_closes"] == 0 and c["codes"] == {"1000": 4}'
 
 # ---- the open model: what waits counts ----
 start_peer
@@ -172,8 +173,8 @@ sed -i 's/timeout: 5s/timeout: 20ms/' plan.yaml
 burst 0 run
 check 'f["ws_drops"] > 2 and f["ws_lost"] - 3 <= f["ws_drops"] <= f["ws_lost"]'
 rules='{latency_p95: {fail: 5s}}, regression: {latency_p50: {fail: +100%}}'
-write_plan /ws '{send: {type: message, id: 0}, id: /id}' '{users: 2, duration: 1200ms, warmup: 100ms}' "$rules"
-for _ in 1 2 3; do
+write_plan /ws '{send: {type: message, id: 0}, id: /id}' '{users: 2, duration: 600ms, warmup: 100ms}' "$rules"
+for _ in 1 2; do
   "$burstgate" record --config plan.yaml --baseline base.json >out.txt 2>&1 || { cat out.txt; fail "record"; }
 done
 burst 0 gate --baseline base.json
@@ -181,7 +182,7 @@ stop_service
 start_service --endpoint 'path=/ time=0ms' --endpoint 'path=/ws kind=websocket time=8ms'
 sed -i "s|127.0.0.1:[0-9]*|${url#http://}|" plan.yaml
 burst 1 gate --baseline base.json
-grep -q 'latency_p50' out.txt
+grep -q 'chat message latency p50\|latency p50 change\|latency p50' out.txt || fail "the slower service is not named"
 
 # ---- paired: connections outlast the slices ----
 burst 0 gate --baseline "$url/" --budget 8s

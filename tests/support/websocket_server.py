@@ -30,6 +30,11 @@ def save():
         json.dump(counts, file)
 
 
+def note(what, value):
+    if value not in counts[what]:
+        counts[what].append(value)
+
+
 async def send(socket, message):
     await socket.send(message)
     counts["sent"] += 1
@@ -61,8 +66,8 @@ async def answer(socket, path, message, number):
 async def serve(socket):
     counts["connections"] += 1
     counts["open"] += 1
-    counts["tokens"].append(socket.request_headers.get("X-Token", ""))
-    counts["subprotocols"].append(socket.subprotocol)
+    note("tokens", socket.request_headers.get("X-Token", ""))
+    note("subprotocols", socket.subprotocol)
     number = 0
     try:
         async for message in socket:
