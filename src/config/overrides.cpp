@@ -9,6 +9,7 @@
 #include "config/baseline_reader.hpp"
 #include "config/http_words.hpp"
 #include "config/service_reader.hpp"
+#include "config/tls_reader.hpp"
 #include "config/units.hpp"
 
 namespace burstgate::config {
@@ -48,6 +49,8 @@ class Overriding {
     draft_.plan.profile = to_profile(chosen, mistakes_);
     complete_scenarios();
     set_baseline(draft_.plan, draft_.baseline, mistakes_);
+    check_transport(draft_.plan, mistakes_);
+    for (std::string& warning : transport_warnings(draft_.plan)) notes_.push_back(std::move(warning));
     return std::move(draft_.plan);
   }
 
