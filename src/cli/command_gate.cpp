@@ -94,7 +94,7 @@ int run_gate(const Words& words) {
   const Arguments arguments = parse_arguments(help, words, environment_variable);
   if (arguments.help) return fmt::print("{}", help_text(help)), exit_pass;
 
-  const config::Settings settings = settings_of(arguments);
+  const config::Settings settings = settings_to_send(arguments);
   refuse_nothing_to_judge(settings);
   const verdict::BaselineSide baseline = baseline_side(settings.plan);
   Outputs outputs = open_outputs(arguments, settings);

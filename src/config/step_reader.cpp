@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "config/http_words.hpp"
 #include "config/json_body.hpp"
+#include "config/stream_reader.hpp"
 
 namespace burstgate::config {
 
@@ -75,6 +76,7 @@ class StepReader {
     fields.push_back({"json", [this](const Entry& e) { read_body(e, true); }});
     fields.push_back({"body", [this](const Entry& e) { read_body(e, false); }});
     fields.push_back({"expect", [this](const Entry& e) { read_expectation(e.value, draft_.step, reading_); }});
+    fields.push_back({"stream", [this](const Entry& e) { draft_.step.stream = read_stream(e.value, mistakes_); }});
     fields.push_back({"save", nullptr});
     if (!read_mapping(value, "a step", fields, mistakes_)) return std::nullopt;
     if (draft_.step.method.empty()) {

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "config/http_words.hpp"
 #include "config/step_reader.hpp"
+#include "config/stream_reader.hpp"
 #include "config/units.hpp"
 #include "config/websocket_reader.hpp"
 
@@ -121,7 +122,8 @@ bool sends_the_same(const Step& a, const Step& b) {
   const auto same = [](const Header& x, const Header& y) { return x.name == y.name && x.value.text == y.value.text; };
   return a.method == b.method && a.target == b.target && a.body.text == b.body.text &&
          std::equal(a.headers.begin(), a.headers.end(), b.headers.begin(), b.headers.end(), same) &&
-         a.expect_status == b.expect_status && a.expect_body == b.expect_body;
+         a.expect_status == b.expect_status && a.expect_body == b.expect_body &&
+         a.stream.has_value() == b.stream.has_value() && (!a.stream || to_text(*a.stream) == to_text(*b.stream));
 }
 
 // Steps of one name are one line in every report, so they must be one request.

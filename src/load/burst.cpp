@@ -7,6 +7,7 @@
 #include <deque>
 
 #include "load/generator_account.hpp"
+#include "load/greeting.hpp"
 #include "load/preflight.hpp"
 #include "load/resolution.hpp"
 #include "load/websocket_preflight.hpp"
@@ -28,8 +29,16 @@ constexpr auto longest_normal_gap = milliseconds(50);
 constexpr auto dead_after = milliseconds(1000);  // nothing but refused connections for this long
 constexpr std::uint64_t spare_descriptors = 64;
 
-std::uint64_t connections_wanted(const config::Plan& plan) {
-  return static_cast<std::uint64_t>(plan.profile.open ? plan.profile.open->connections : plan.profile.closed.users);
+// Users of a thread share connections only among themselves.
+std::uint64_t connections_wanted(const config::Plan& plan, int threads) {
+  const int users = plan.profile.open ? plan.profile.open->connections : plan.profile.closed.users;
+  const int sharing = plan.service.http == config::HttpVersion::http2 ? plan.service.streams : 1;
+  std::uint64_t connections = 0;
+  for (int thread = 0; thread < threads; ++thread) {
+    const int own = users / threads + (thread < users % threads ? 1 : 0);
+    connections += static_cast<std::uint64_t>((own + sharing - 1) / sharing);
+  }
+  return connections;
 }
 
 Window window_from(Instant start, const config::Plan& plan) {
@@ -241,13 +250,12 @@ measure::Measurement run_burst(const config::Plan& plan, const std::string& url_
   setup.threads = thread_count(plan.profile, plan.threads);
   setup.seed = plan.seed;
   setup.stop_at = &stop_at;
-  ensure_descriptors(connections_wanted(plan) + spare_descriptors);
-  const Reached reached = reach(url, plan.limits.connect_timeout);
-  check_websockets(setup.requests, reached, plan.limits.connect_timeout);
+  const std::uint64_t connections = connections_wanted(plan, setup.threads);
+  ensure_descriptors(connections + spare_descriptors);
+  const Road road = find_road(plan, url);
+  check_websockets(setup.requests, road.peer, plan.limits.connect_timeout);
   measure::Measurement measurement = blank_measurement(plan, url.origin());
-  if (reached.text != url.host + ":" + std::to_string(url.port)) {
-    measurement.notes.push_back(fmt::format("{} was reached at {}", url.host, reached.text));
-  }
+  measurement.notes = road.notes;
 
   setup.start = Clock::now() + milliseconds(1);
   setup.window = window_from(setup.start, plan);
@@ -256,7 +264,8 @@ measure::Measurement run_burst(const config::Plan& plan, const std::string& url_
   std::deque<Worker> workers;
   for (int i = 0; i < setup.threads; ++i) {
     const auto index = static_cast<std::size_t>(i);
-    pools[index].peer = reached.peer;
+    pools[index].peer = road.peer;
+    pools[index].streams = road.streams;
     workers.emplace_back(setup, i, loops[index], pools[index]);
   }
   Watch watch(setup, control, stop_at, workers);
@@ -274,7 +283,7 @@ measure::Measurement run_burst(const config::Plan& plan, const std::string& url_
   for (const Worker& worker : workers) messages.add(worker.websockets());
   write_messages(measurement, messages, setup.requests);
   measurement.generator.threads = setup.threads;
-  measurement.generator.connections_asked = plan.profile.open ? 0 : connections_wanted(plan);
+  measurement.generator.connections_asked = plan.profile.open ? 0 : connections;
   GeneratorAccount account;
   account.add(workers);
   account.write_to(measurement);
@@ -283,6 +292,7 @@ measure::Measurement run_burst(const config::Plan& plan, const std::string& url_
   if (const auto p50_us = measure::value_of(measurement.total, Metric::latency_p50, measurement.duration_s)) {
     if (const auto note = resolution_note(clock_tick_us(), *p50_us)) measurement.notes.push_back(*note);
   }
+  for (const ConnectionPool& pool : pools) pool.remarks.add_to(measurement.notes);
   measure::check_accounting(measurement);
   return measurement;
 }

@@ -59,6 +59,8 @@ class Duet {
     std::vector<measure::Slice> total_slices;
     WebSocketAccount websockets;
     GeneratorAccount generator;
+    std::vector<std::string> notes;    // of how the side was reached last
+    std::vector<std::string> remarks;  // about connections that are no more
     double measured_s = 0;
   };
 

@@ -9,7 +9,7 @@ namespace {
 // Trying again at once would only spin.
 bool is_unreachable(Failure failure) {
   return failure == Failure::refused || failure == Failure::connect || failure == Failure::connect_timeout ||
-         failure == Failure::generator;
+         failure == Failure::generator || failure == Failure::tls;
 }
 
 }  // namespace

@@ -36,6 +36,14 @@ std::bitset<1000> expected(const config::Step& step) {
   return set;
 }
 
+std::optional<protocol::EventRule> event_rule(const std::optional<config::EventStream>& stream) {
+  if (!stream) return std::nullopt;
+  const bool lines = stream->format == config::EventStream::Format::lines;
+  return protocol::EventRule{.form = lines ? protocol::EventRule::Form::lines : protocol::EventRule::Form::server_sent,
+                             .events = stream->events,
+                             .until = stream->until};
+}
+
 std::size_t index_of(std::vector<std::string>& names, const std::string& name) {
   const auto found = std::find(names.begin(), names.end(), name);
   if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
@@ -57,7 +65,8 @@ RequestSet render_requests(const config::Plan& plan, const protocol::Url& url) {
       request.endpoint = index_of(set.endpoint_names, step.name);
       request.outgoing = {.bytes = render(step, url, plan.keep_alive),
                           .to_head = step.method == "HEAD",
-                          .wants_body = step.expect_body.has_value()};
+                          .wants_body = step.expect_body.has_value(),
+                          .events = event_rule(step.stream)};
       request.idempotent = step.method != "POST" && step.method != "PATCH";
       request.expected_status = expected(step);
       request.expected_body = step.expect_body;

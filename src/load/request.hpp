@@ -10,15 +10,17 @@
 #include "config/plan.hpp"
 #include "load/clock.hpp"
 #include "load/websocket_script.hpp"
+#include "protocol/event_stream.hpp"
 #include "protocol/url.hpp"
 
 namespace burstgate::load {
 
 // A request as it goes out: nothing in it varies any more.
 struct Outgoing {
-  std::string bytes;        // head and body
-  bool to_head = false;     // HEAD: the answer has no body
-  bool wants_body = false;  // the answer's body is looked at, not only counted
+  std::string bytes;                          // head and body
+  bool to_head = false;                       // HEAD: the answer has no body
+  bool wants_body = false;                    // the answer's body is looked at, not only counted
+  std::optional<protocol::EventRule> events;  // the answer is a stream of events
 };
 
 struct Request {
