@@ -3,13 +3,13 @@
 # shellcheck disable=SC2034  # the lists are used where this is sourced
 set -euo pipefail
 
-build_packages=(g++ cmake ninja-build ccache pkg-config libssl-dev zlib1g-dev nlohmann-json3-dev libyaml-cpp-dev
+build_packages=(g++ cmake ninja-build ccache pkg-config libssl-dev libnghttp2-dev zlib1g-dev nlohmann-json3-dev libyaml-cpp-dev
   libfmt-dev libcxxopts-dev)
-test_packages=(doctest-dev nginx-light libxml2-utils strace perl-base python3-jsonschema python3-yaml python3-websockets
-  clang-format-14 procps chromium fonts-dejavu-core mandoc zsh fish nodejs curl git make shellcheck)
+test_packages=(doctest-dev nginx-light nghttp2-server openssl libxml2-utils strace perl-base python3-jsonschema python3-yaml
+  python3-websockets clang-format-14 procps chromium fonts-dejavu-core mandoc zsh fish nodejs curl git make shellcheck)
 # Only for the extra compilers and sanitizers of ci/matrix.sh, and for tests/bench.
 matrix_packages=(clang-14 libclang-rt-14-dev clang-tidy-14)
-bench_packages=(wrk apache2-utils nghttp2-client hey nginx-light nodejs node-ws perl-base python3-minimal)
+bench_packages=(wrk apache2-utils nghttp2-client nghttp2-server h2o hey nginx-light nodejs node-ws perl-base python3-minimal)
 
 is_installed() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'install ok installed'; }
 

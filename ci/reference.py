@@ -17,7 +17,7 @@ PATTERNS = [
     ("(us|ms|s|m|h)$", "a duration"),
     ("/[smh]$", "a rate"),
     ("KiB", "a size"),
-    ("^(http://", "a URL"),
+    ("^(https?://", "a URL"),
     ("^(/|", "a path"),
     ("pp$", "percentage points"),
     ("%$", "a percentage"),
@@ -67,7 +67,7 @@ def kind_of_one(schema, node):
     if "const" in node:
         return code(node["const"])
     if "enum" in node:
-        return ", ".join(code(value) for value in node["enum"])
+        return ", ".join(dict.fromkeys(code(value) for value in node["enum"]))
     if "$ref" in node:
         return "what a thresholds file holds"
     types = node.get("type", "object" if "properties" in node else "any value")

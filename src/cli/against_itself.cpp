@@ -45,7 +45,7 @@ config::Settings against_itself(config::Settings settings) {
 
 config::Settings settings_against_itself(const Arguments& arguments,
                                          const std::optional<std::chrono::microseconds>& budget) {
-  config::Settings settings = against_itself(settings_of(arguments));
+  config::Settings settings = against_itself(settings_to_send(arguments));
   if (budget) settings.plan.paired->budget = *budget;
   return settings;
 }

@@ -96,7 +96,7 @@ int run_gate(const Words& words) {
   const Arguments arguments = parse_arguments(help, words, environment_variable);
   if (arguments.help) return fmt::print("{}", help_text(help)), exit_pass;
 
-  const config::Settings settings = settings_of(arguments);
+  const config::Settings settings = settings_to_send(arguments);
   refuse_nothing_to_judge(settings);
   if (arguments.dry_run) return fmt::print("{}", plan_text(settings)), exit_pass;
   const verdict::BaselineSide baseline = baseline_side(settings.plan);

@@ -68,7 +68,7 @@ int run_record(const Words& words) {
   const Arguments arguments = parse_arguments(help, words, environment_variable);
   if (arguments.help) return fmt::print("{}", help_text(help)), exit_pass;
 
-  const config::Settings settings = settings_of(arguments);
+  const config::Settings settings = settings_to_send(arguments);
   const std::string path = baseline_path(settings);
   if (arguments.dry_run) return fmt::print("{}", plan_text(settings)), exit_pass;
   if (!arguments.replace && file_exists(path)) read_saved(path);  // a broken file is found before the burst

@@ -38,7 +38,7 @@ int run_run(const Words& words) {
   const Arguments arguments = parse_arguments(help, words, environment_variable);
   if (arguments.help) return fmt::print("{}", help_text(help)), exit_pass;
 
-  const config::Settings settings = settings_of(arguments);
+  const config::Settings settings = settings_to_send(arguments);
   if (arguments.dry_run) return fmt::print("{}", plan_text(settings)), exit_pass;
   Outputs outputs = open_outputs(arguments, settings);
 

@@ -59,6 +59,13 @@ constexpr std::uint64_t spare_descriptors = 256;
   throw Error(Trouble::usage, {.code = "E-015", .where = where, .what = std::move(what), .hint = std::move(hint)});
 }
 
+// The proxy has to read what it holds back.
+void refuse_what_no_proxy_reads(const config::Service& service) {
+  if (!service.is_tls() && service.http == config::HttpVersion::http1) return;
+  refuse(service.place.text(), "selftest cannot hold back the answers of HTTPS or HTTP/2",
+         "give it an address where the service speaks HTTP/1.1 in cleartext");
+}
+
 // ---- what is injected ----
 
 // Nothing: no rule on the metric that can fail.
@@ -308,6 +315,7 @@ int run_selftest(const Words& words) {
   std::optional<std::chrono::microseconds> budget;
   if (arguments.budget) budget = budget_of("--budget", *arguments.budget);
   config::Settings settings = settings_against_itself(arguments, budget);
+  refuse_what_no_proxy_reads(settings.plan.service);
   std::vector<std::string> notes;
   keep_comparing_rules(settings.thresholds, notes);
   refuse_blinding_floor(settings);

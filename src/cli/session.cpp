@@ -20,9 +20,11 @@
 #include "cli/progress.hpp"
 #include "cli/reference_probe.hpp"
 #include "cli/service_command.hpp"
+#include "config/tls_reader.hpp"
 #include "config/units.hpp"
 #include "config/websocket_text.hpp"
 #include "load/burst.hpp"
+#include "load/tls_settings.hpp"
 #include "protocol/url.hpp"
 #include "report/screen.hpp"
 #include "target/service_process.hpp"
@@ -34,17 +36,9 @@ namespace {
 constexpr const char* default_config = "burstgate.yaml";
 constexpr const char* results_folder = "performance/results";
 
-std::string with_port(std::string url, std::string_view port) {
-  const auto at = url.find("{port}");
-  return at == std::string::npos ? url : url.replace(at, 6, port);
-}
-
-}  // namespace
-
-namespace {
-
 // What came from the environment is secret, and so are the headers that the reader shows as ***.
 void hide_secrets_of(const config::Plan& plan) {
+  hide_from_messages(plan.service.tls.key_passphrase.text);
   const auto hide = [](const std::vector<config::Header>& headers) {
     for (const auto& header : headers) {
       if (header.value.shown == header.value.text) continue;
@@ -80,6 +74,14 @@ config::Settings settings_of(const Arguments& arguments) {
   config::Settings settings = config::read_settings(file, overrides, secret_variable);
   hide_secrets_of(settings.plan);
   protocol::parse_url(with_port(settings.plan.service.url, "80"), settings.plan.service.place.text());
+  return settings;
+}
+
+config::Settings settings_to_send(const Arguments& arguments) {
+  config::Settings settings = settings_of(arguments);
+  const config::Service& service = settings.plan.service;
+  load::tls_context(service, protocol::parse_url(with_port(service.url, "80"), service.place.text()));
+  for (const std::string& warning : config::transport_warnings(settings.plan)) print_stderr("{}\n", warning);
   return settings;
 }
 

@@ -16,6 +16,8 @@ namespace burstgate::cli {
 
 // The settings that flags, environment and YAML make together; checks the URL too. Nothing is sent.
 config::Settings settings_of(const Arguments& arguments);
+// The same for a command that will send something: certificates and keys are looked at, too.
+config::Settings settings_to_send(const Arguments& arguments);
 
 // Every file that will be written, opened before the burst.
 struct Outputs {

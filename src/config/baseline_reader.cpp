@@ -76,7 +76,8 @@ std::string origin(const std::string& url) {
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   const std::size_t colon = authority.rfind(':');
   const bool has_port = colon != std::string::npos && authority.find(']', colon) == std::string::npos;
-  return "http://" + authority + (has_port ? "" : ":80");
+  const bool tls = url.starts_with("https://");
+  return (tls ? "https://" : "http://") + authority + (has_port ? "" : tls ? ":443" : ":80");
 }
 
 // Both sides get the same requests, so the baseline's URL can only say where they go.
@@ -88,6 +89,10 @@ void compare_urls(const std::string& baseline, const Place& place, const Service
                  fmt::format("the baseline is the candidate: the service ({}) is at {} as well", candidate.place.text(),
                              origin(baseline)),
                  "the build to compare with needs a port of its own");
+    return;
+  }
+  if (baseline.starts_with("https://") != candidate.is_tls()) {
+    mistakes.add("E-106", place, "url: one side speaks TLS and the other does not", "both sides get the same requests");
     return;
   }
   const std::string path = path_of_url(baseline);
@@ -149,7 +154,7 @@ BaselineDraft read_baseline(const Value& value, const std::string& config_file, 
 }
 
 bool names_service(const std::string& baseline) {
-  return baseline.starts_with("http://") || baseline.starts_with("https://");  // the latter to be refused as a URL
+  return baseline.starts_with("http://") || baseline.starts_with("https://");
 }
 
 std::optional<microseconds> read_budget(const Value& value, Mistakes& mistakes) {
@@ -166,6 +171,9 @@ void set_baseline(Plan& plan, const BaselineDraft& draft, Mistakes& mistakes) {
   Paired& paired = plan.paired.emplace();
   paired.service = service.service;
   if (service.ready_place.line == 0) paired.service.ready = plan.service.ready;
+  paired.service.http = plan.service.http;  // the same requests, sent in the same way
+  paired.service.streams = plan.service.streams;
+  paired.service.tls = plan.service.tls;
   if (draft.paired->budget) paired.budget = draft.paired->budget->value;
   if (draft.paired->rate) paired.rate_per_s = draft.paired->rate->value;
   if (draft.paired->relaunch) paired.relaunch_every = draft.paired->relaunch->value;

@@ -10,7 +10,9 @@
 #include "base/text.hpp"
 #include "config/http_words.hpp"
 #include "config/service_reader.hpp"
+#include "config/stream_reader.hpp"
 #include "config/template_text.hpp"
+#include "config/tls_reader.hpp"
 #include "config/units.hpp"
 #include "config/websocket_text.hpp"
 
@@ -89,6 +91,7 @@ class Listing {
   std::vector<Setting> take() {
     add("operation", plan_.operation);
     add_service("service", plan_.service, "url");
+    add_transport(plan_.service);
     add_baseline();
     add_workload();
     add_profile();
@@ -150,6 +153,24 @@ class Listing {
     add(url_key, url_shown(as_written == nullptr ? service.url : as_written->text), flag);
     const bool own_ready = key == "service" || written_or_above(key + ".ready") != nullptr;
     add_ready(own_ready && written(key) == nullptr ? key : "service", key, service.ready);
+  }
+
+  // Of both sides.
+  void add_transport(const Service& service) {
+    add_exact("service.http", to_text(service.http));
+    if (service.http == HttpVersion::http2) add_exact("service.streams", std::to_string(service.streams));
+    if (!service.is_tls()) return;
+    const Tls& tls = service.tls;
+    const auto or_else = [](const std::string& text, const char* other) { return text.empty() ? other : text; };
+    add_exact("service.tls.ca_file", or_else(tls.ca_file, "the system's certificates"));
+    add_exact("service.tls.cert_file", or_else(tls.cert_file, "none"));
+    add_exact("service.tls.key_file", or_else(tls.key_file, "none"));
+    add_exact("service.tls.key_passphrase", or_else(tls.key_passphrase.shown, "none"));
+    add_exact("service.tls.server_name", or_else(tls.server_name, "the URL's host"));
+    add_exact("service.tls.insecure", tls.insecure ? "true" : "false");
+    add_exact("service.tls.resumption", tls.resumption ? "true" : "false");
+    add_exact("service.tls.min_version", to_text(tls.min_version));
+    add_exact("service.tls.max_version", to_text(tls.max_version));
   }
 
   // `from`: whose key says it; a baseline without one takes the service's.
@@ -235,6 +256,9 @@ class Listing {
       const Written* item = written(step_key);
       found_.push_back({step_key, step.name == request ? request : step.name + ": " + request,
                         item == nullptr ? origin("service.url", "url") : item->place.text()});
+      if (step.stream && item != nullptr) {
+        found_.push_back({step_key + ".stream", to_text(*step.stream), item->place.text()});
+      }
     }
   }
 

@@ -13,6 +13,7 @@
 #include "config/named_file.hpp"
 #include "config/profile_file.hpp"
 #include "config/service_reader.hpp"
+#include "config/tls_reader.hpp"
 #include "config/units.hpp"
 
 namespace burstgate::config {
@@ -55,6 +56,8 @@ class Overriding {
     set_baseline(draft_.plan, draft_.baseline, mistakes_);
     refuse_paired_stages(chosen);
     check_feeders(draft_.plan, mistakes_);
+    check_transport(draft_.plan, mistakes_);
+    for (std::string& warning : transport_warnings(draft_.plan)) notes_.push_back(std::move(warning));
     return std::move(draft_.plan);
   }
 
@@ -217,6 +220,12 @@ class Overriding {
       return;
     }
     if (plan.service.url.empty()) return;
+    const bool websocket = std::any_of(plan.scenarios.begin(), plan.scenarios.end(),
+                                       [](const Scenario& scenario) { return scenario.websocket.has_value(); });
+    if (websocket && plan.service.http == HttpVersion::http2) {
+      mistakes_.add("E-106", plan.service.place, "http: 2 beside a scenario with a websocket",
+                    "a WebSocket's handshake is HTTP/1.1: give it a file of its own");
+    }
     const std::string path = path_of_url(plan.service.url);
     if (draft_.has_workload) {
       if (path == "/") return;

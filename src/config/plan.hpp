@@ -18,6 +18,15 @@ namespace burstgate::config {
 
 using std::chrono::microseconds;
 
+// An answer that comes piece by piece: it is good as soon as it has brought so many events, or one that contains the
+// text, or when it ends by itself.
+struct EventStream {
+  enum class Format { sse, lines };
+  Format format = Format::sse;
+  std::uint64_t events = 0;  // 0: as many as come
+  std::string until{};       // empty: whatever they say; never together with events
+};
+
 // One request: what is sent, and which answer counts as a success.
 struct Step {
   std::string name;          // in reports, thresholds and results; steps of one name are the same request
@@ -33,6 +42,7 @@ struct Step {
   std::vector<HeaderCheck> expect_headers{};
   std::optional<microseconds> expect_within{};  // the whole answer must be there
   std::vector<Save> saves{};
+  std::optional<EventStream> stream{};  // the answer is a stream
 };
 
 // Think time between iterations: uniform between `least` and `most`, or exponential with the mean `least` = `most`.
@@ -109,11 +119,34 @@ struct Ready {
   microseconds within{30'000'000};
 };
 
+// How TLS is spoken; of https URLs only. Certificates are always verified unless `insecure`.
+enum class TlsVersion { v1_2, v1_3 };
+struct Tls {
+  std::string ca_file;        // of those that may sign the service's certificate; empty: the system's
+  std::string cert_file;      // the client's own chain, PEM; empty: none. Never without key_file
+  std::string key_file;       // readable by its owner only
+  Secretive key_passphrase;   // empty: the key is not encrypted
+  std::string server_name;    // asked for and verified instead of the URL's host; empty: the host
+  bool insecure = false;      // nothing is verified; said in every report
+  bool resumption = false;    // a user's new connection resumes its last session; 0-RTT never
+  TlsVersion min_version = TlsVersion::v1_2;
+  TlsVersion max_version = TlsVersion::v1_3;
+  Place place;  // line 0: not written
+};
+
+// Spoken and nothing else: what the service would rather speak is an error, never a fall-back.
+enum class HttpVersion { http1, http2 };
+
 struct Service {
   std::string url;                   // "http://127.0.0.1:{port}" or fixed; {port} only with a command
   std::vector<std::string> command;  // argv, no shell; empty: the service runs already. "{port}" is replaced
   Ready ready;
+  HttpVersion http = HttpVersion::http1;
+  int streams = 1;  // of HTTP/2: users that share a connection
+  Tls tls;
   Place place;
+
+  bool is_tls() const { return url.starts_with("https://") || url.starts_with("wss://"); }
 };
 
 // Paired comparison: the build to compare with runs beside the candidate, and load alternates between them.
@@ -149,6 +182,7 @@ std::vector<const Step*> every_step(const Plan& plan);
 double requests_per_iteration(const Plan& plan);
 
 inline constexpr int max_users = 100'000;
+inline constexpr int max_streams = 1000;
 inline constexpr double max_rate_per_s = 1'000'000;
 inline constexpr std::chrono::hours max_duration{24 * 7};
 inline constexpr std::chrono::seconds min_budget{8};

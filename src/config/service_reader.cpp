@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "config/http_words.hpp"
 #include "config/step_reader.hpp"
+#include "config/tls_reader.hpp"
 
 namespace burstgate::config {
 
@@ -93,10 +94,10 @@ std::optional<std::string> read_url(const Value& value, const Reading& reading) 
   const auto filled = text ? filled_in(*text, value.place, reading) : std::nullopt;
   if (!filled) return std::nullopt;
   const std::string& url = filled->text;
-  for (const std::string_view later : {"https://", "ws://", "wss://", "h2c://", "unix:"}) {
+  for (const std::string_view later : {"ws://", "wss://", "h2c://", "unix:"}) {
     if (!url.starts_with(later)) continue;
     reading.mistakes.add("E-108", value.place, fmt::format("url: '{}' is not supported by this version", later),
-                         "supported is http://");
+                         "supported are http:// and https://");
     return std::nullopt;
   }
   const auto control = [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; };
@@ -104,10 +105,10 @@ std::optional<std::string> read_url(const Value& value, const Reading& reading) 
     reading.mistakes.add("E-119", value.place, "url: contains a blank or a control character");
     return std::nullopt;
   }
-  if (!url.starts_with("http://")) {
-    reading.mistakes.add("E-119", value.place,
-                         fmt::format("url: '{}' does not begin with http://", elided(url_shown(*text), 60)),
-                         authority(url) == std::string::npos ? "write http://127.0.0.1:8080/" : "supported is http://");
+  if (!url.starts_with("http://") && !url.starts_with("https://")) {
+    reading.mistakes.add(
+        "E-119", value.place, fmt::format("url: '{}' does not begin with http://", elided(url_shown(*text), 60)),
+        authority(url) == std::string::npos ? "write http://127.0.0.1:8080/" : "supported are http:// and https://");
     return std::nullopt;
   }
   return url;
@@ -163,11 +164,23 @@ ServiceDraft read_service(const Value& value, const Reading& reading) {
     draft.service.url = read_url(value, reading).value_or("");
   } else {
     std::vector<Field> fields = service_fields(draft, reading);
+    fields.push_back({"http", [&](const Entry& entry) {
+                        draft.service.http =
+                            read_http_version(entry.value, reading.mistakes).value_or(draft.service.http);
+                      }});
+    fields.push_back({"streams", [&](const Entry& entry) {
+                        draft.streams_place = entry.value.place;
+                        draft.service.streams = read_streams(entry.value, reading.mistakes).value_or(1);
+                      }});
+    fields.push_back({"tls", [&](const Entry& entry) { read_tls(entry.value, draft.service.tls, reading); }});
     fields.push_back({"monitor", nullptr});
     const bool readable = read_mapping(value, "service", fields, reading.mistakes);
     if (readable && draft.url_place.line == 0 && draft.command_place.line == 0) {
       reading.mistakes.add("E-107", value.place, "a service without url", "write url: http://127.0.0.1:8080/");
     }
+  }
+  if (draft.streams_place.line != 0 && draft.service.http != HttpVersion::http2) {
+    reading.mistakes.add("E-106", draft.streams_place, "streams: only HTTP/2 has them", "write http: 2 beside it");
   }
   complete_service(draft, reading.mistakes);
   return draft;

@@ -17,6 +17,7 @@ struct ServiceDraft {
   Place url_place;  // complete: the service's own place where url is not written
   Place command_place;
   Place ready_place;
+  Place streams_place;
 };
 
 // A URL or a mapping; complete.

@@ -9,6 +9,7 @@
 #include "config/body_reader.hpp"
 #include "config/http_words.hpp"
 #include "config/save_reader.hpp"
+#include "config/stream_reader.hpp"
 
 namespace burstgate::config {
 
@@ -55,6 +56,7 @@ class StepReader {
     for (const std::string& key : body_keys()) fields.push_back({key, [this](const Entry& e) { take_body(e); }});
     fields.push_back({"save", [this](const Entry& e) { draft_.step.saves = read_saves(e.value, mistakes_); }});
     fields.push_back({"expect", [this](const Entry& e) { read_expectation(e.value, draft_.step, reading_); }});
+    fields.push_back({"stream", [this](const Entry& e) { draft_.step.stream = read_stream(e.value, mistakes_); }});
     if (!read_mapping(value, "a step", fields, mistakes_)) return std::nullopt;
     if (draft_.step.method.empty()) {
       mistakes_.add("E-107", value.place, "a step without a request", "write one of " + join(methods(), ", "));

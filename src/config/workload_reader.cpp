@@ -9,6 +9,7 @@
 #include "config/http_words.hpp"
 #include "config/journey_reader.hpp"
 #include "config/scope.hpp"
+#include "config/stream_reader.hpp"
 #include "config/units.hpp"
 #include "config/websocket_reader.hpp"
 
@@ -156,7 +157,8 @@ bool sends_the_same(const Step& a, const Step& b) {
   };
   return a.method == b.method && spelled(a.target, a.target_placeholders) == spelled(b.target, b.target_placeholders) &&
          text(a.body) == text(b.body) &&
-         std::equal(a.headers.begin(), a.headers.end(), b.headers.begin(), b.headers.end(), same);
+         std::equal(a.headers.begin(), a.headers.end(), b.headers.begin(), b.headers.end(), same) &&
+         a.stream.has_value() == b.stream.has_value() && (!a.stream || to_text(*a.stream) == to_text(*b.stream));
 }
 
 // Steps of one name are one line in every report, so they must be one request.

@@ -93,6 +93,7 @@ std::optional<Objection> objection_to(const Request& request, const Answer& answ
     return check_failed(fmt::format("took longer than {}", config::to_text(allowed)), config::to_text(took));
   }
   if (auto objection = objection_to_headers(request, answer)) return objection;
+  if (!answer.events_came) return check_failed("the stream ended without its events");
   if (request.expected_body && answer.body.find(*request.expected_body) == std::string_view::npos) {
     return check_failed(fmt::format("the body does not contain '{}'", elided(*request.expected_body, longest_shown)));
   }

@@ -9,6 +9,7 @@
 #include "config/course.hpp"
 #include "load/errands.hpp"
 #include "load/generator_account.hpp"
+#include "load/greeting.hpp"
 #include "load/preflight.hpp"
 #include "load/resolution.hpp"
 #include "load/websocket_preflight.hpp"
@@ -30,15 +31,23 @@ constexpr auto longest_normal_gap = milliseconds(50);
 constexpr auto dead_after = milliseconds(1000);  // nothing but refused connections for this long
 constexpr std::uint64_t spare_descriptors = 64;
 
-std::uint64_t connections_wanted(const config::Plan& plan) {
-  return static_cast<std::uint64_t>(plan.profile.open ? plan.profile.open->connections : plan.profile.closed.users);
+// Users of a thread share connections only among themselves.
+std::uint64_t connections_wanted(const config::Plan& plan, int threads) {
+  const int users = plan.profile.open ? plan.profile.open->connections : plan.profile.closed.users;
+  const int sharing = plan.service.http == config::HttpVersion::http2 ? plan.service.streams : 1;
+  std::uint64_t connections = 0;
+  for (int thread = 0; thread < threads; ++thread) {
+    const int own = users / threads + (thread < users % threads ? 1 : 0);
+    connections += static_cast<std::uint64_t>((own + sharing - 1) / sharing);
+  }
+  return connections;
 }
 
 // That must be open at the same time for the load to be the one that was asked for; 0 where no number is reached for
 // certain: arrivals take as many as they need, and a peak that is only touched may pass within a moment.
 std::uint64_t connections_asked(const config::Plan& plan) {
   if (plan.profile.open || !config::Course(plan.profile).plateau()) return 0;
-  return connections_wanted(plan);
+  return connections_wanted(plan, thread_count(plan.profile, plan.threads));
 }
 
 Window window_from(Instant start, const config::Plan& plan) {
@@ -271,7 +280,7 @@ std::vector<measure::Stage> measured_stages(const config::Profile& profile) {
 }
 
 std::uint64_t descriptors_needed(const config::Plan& plan) {
-  return connections_wanted(plan) + spare_descriptors;
+  return connections_wanted(plan, thread_count(plan.profile, plan.threads)) + spare_descriptors;
 }
 
 measure::Measurement blank_measurement(const config::Plan& plan, const std::string& origin) {
@@ -299,16 +308,17 @@ measure::Measurement run_burst(const config::Plan& plan, const std::string& url_
   Feeders feeders(plan.feeders);
   setup.feeders = &feeders;
   ensure_descriptors(descriptors_needed(plan));
-  const Reached reached = reach(url, plan.limits.connect_timeout);
-  check_websockets(setup.requests, reached, plan.limits.connect_timeout);
+  const Road road = find_road(plan, url);
+  check_websockets(setup.requests, road.peer, plan.limits.connect_timeout);
   measure::Measurement measurement = blank_measurement(plan, url.origin());
-  if (reached.text != url.host + ":" + std::to_string(url.port)) {
-    measurement.notes.push_back(fmt::format("{} was reached at {}", url.host, reached.text));
-  }
+  measurement.notes = road.notes;
 
   std::deque<EventLoop> loops(static_cast<std::size_t>(setup.threads));
   std::deque<ConnectionPool> pools(static_cast<std::size_t>(setup.threads));
-  for (ConnectionPool& pool : pools) pool.peer = reached.peer;
+  for (ConnectionPool& pool : pools) {
+    pool.peer = road.peer;
+    pool.streams = road.streams;
+  }
   SetupAccount setup_account;
   Errands errands(setup, loops, pools, control.stop_signal, setup_account);
   setup.run_values = errands.set_up_run();
@@ -350,6 +360,7 @@ measure::Measurement run_burst(const config::Plan& plan, const std::string& url_
   if (const auto p50_us = measure::value_of(measurement.total, Metric::latency_p50, measurement.duration_s)) {
     if (const auto note = resolution_note(clock_tick_us(), *p50_us)) measurement.notes.push_back(*note);
   }
+  for (const ConnectionPool& pool : pools) pool.remarks.add_to(measurement.notes);
   measure::check_accounting(measurement);
   return measurement;
 }

@@ -13,14 +13,16 @@
 #include "measure/measurement.hpp"
 #include "protocol/field.hpp"
 #include "protocol/response.hpp"
+#include "protocol/tls.hpp"
 
 namespace burstgate::load {
 
 // How one exchange went. `failure` is empty for a complete answer, whatever its status.
 struct Exchange {
   std::optional<measure::Failure> failure;
-  bool cut = false;    // ended by stop(StopCause::cut): neither success nor failure
-  bool stale = false;  // a reused connection was closed before the first byte of the answer
+  bool cut = false;          // ended by stop(StopCause::cut): neither success nor failure
+  bool stale = false;        // a reused connection was closed before the first byte of the answer
+  std::uint64_t opened = 0;  // connections that were made for it
 };
 
 enum class StopCause { none, timeout, cut };
@@ -35,6 +37,9 @@ struct Answer {
   std::string_view body;                                 // when the request wanted it
   std::uint32_t anomalies = 0;                           // bit set over protocol::Anomaly
   const std::vector<protocol::Field>* fields = nullptr;  // those that the request wanted
+  Instant first_byte{};                                  // when it came before the last one; otherwise unset
+  Instant first_event{};                                 // of an answer that is a stream; unset: none came
+  bool events_came = true;                               // those that a stream was to bring
 };
 
 class Connection {
@@ -53,6 +58,13 @@ class Connection {
   virtual IdleState check_idle() = 0;
   virtual void close() = 0;
   virtual Answer answer() const = 0;
+  // How many sockets are open on its behalf; those that several share count once.
+  virtual std::uint64_t open_sockets() const { return is_open() ? 1 : 0; }
+  // What was wrong with the peer, after Failure::tls or protocol.
+  virtual protocol::TlsTrouble trouble() const { return {}; }
+  // What was agreed when it was opened: "TLSv1.3, TLS_AES_256_GCM_SHA384"; empty in cleartext.
+  virtual std::string agreed() const { return {}; }
+  virtual std::uint32_t streams_allowed() const { return 1; }
 
   Instant last_used() const { return last_used_; }
   void set_last_used(Instant when) { last_used_ = when; }

@@ -6,6 +6,7 @@
 #include "base/assert.hpp"
 #include "load/burst.hpp"
 #include "load/errands.hpp"
+#include "load/greeting.hpp"
 #include "load/preflight.hpp"
 #include "load/websocket_preflight.hpp"
 #include "load/worker_threads.hpp"
@@ -65,13 +66,19 @@ void Duet::set_rate(double rate_per_s) {
 void Duet::reach(Side side, const std::string& url_text) {
   Lane& lane = this->lane(side);
   const protocol::Url url = protocol::parse_url(url_text, "service.url");
-  const Reached reached = load::reach(url, latency_plan_.limits.connect_timeout);
+  Road road = find_road(latency_plan_, url);
   if (lane.origin.empty()) lane.origin = url.origin();
   lane.requests = render_requests(latency_plan_, url);
-  check_websockets(lane.requests, reached, latency_plan_.limits.connect_timeout);
+  check_websockets(lane.requests, road.peer, latency_plan_.limits.connect_timeout);
   lane.hurried_requests = without_pauses(lane.requests);
+  for (const ConnectionPool& pool : lane.pools) pool.remarks.add_to(lane.remarks);
   lane.pools.clear();
-  for (int i = 0; i < threads_; ++i) lane.pools.emplace_back().peer = reached.peer;
+  for (int i = 0; i < threads_; ++i) {
+    ConnectionPool& pool = lane.pools.emplace_back();
+    pool.peer = road.peer;
+    pool.streams = road.streams;
+  }
+  lane.notes = std::move(road.notes);
   if (lane.endpoints.empty()) {
     lane.endpoints.resize(lane.requests.endpoint_names.size());
     lane.slices.resize(lane.endpoints.size());
@@ -203,6 +210,9 @@ measure::Measurement Duet::measurement(Side side) const {
   write_messages(measurement, lane.websockets, lane.requests);
   measurement.generator.threads = threads_;
   lane.generator.write_to(measurement);
+  measurement.notes = lane.notes;
+  for (const std::string& remark : lane.remarks) measurement.notes.push_back(remark);
+  for (const ConnectionPool& pool : lane.pools) pool.remarks.add_to(measurement.notes);
   lane.setup_account.write_to(measurement, lane.requests.setup_names);
   measure::check_accounting(measurement);
   return measurement;

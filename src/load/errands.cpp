@@ -37,6 +37,7 @@ std::vector<std::string> Errands::set_up_run() {
   if (around.setup.empty()) return {};
   ConnectionPool pool;
   pool.peer = pools_.front().peer;
+  pool.streams = pools_.front().streams;
   if (!perform(loops_.front(), pool, {{nullptr, &around, &around.setup}})) {
     const auto causes = account_.causes().sentences();
     throw Error(Trouble::target, {.code = "E-311",
@@ -72,6 +73,7 @@ void Errands::tear_down() {
   if (around.teardown.empty()) return;
   ConnectionPool pool;
   pool.peer = pools_.front().peer;
+  pool.streams = pools_.front().streams;
   perform(loops_.front(), pool, {{nullptr, &around, &around.teardown}});
 }
 

@@ -6,7 +6,7 @@ using measure::Failure;
 
 bool is_unreachable(Failure failure) {
   return failure == Failure::refused || failure == Failure::connect || failure == Failure::connect_timeout ||
-         failure == Failure::generator;
+         failure == Failure::generator || failure == Failure::tls;
 }
 
 Performed account_for(ThreadState& thread, const FinishedRequest& finished) {

@@ -13,13 +13,13 @@ namespace burstgate::load {
 
 using std::chrono::milliseconds;
 
-namespace {
-
 std::string text_of(const Tcp::endpoint& peer) {
   const std::string address = peer.address().to_string();
   return peer.address().is_v6() ? fmt::format("[{}]:{}", address, peer.port())
                                 : fmt::format("{}:{}", address, peer.port());
 }
+
+namespace {
 
 std::vector<Tcp::endpoint> resolve(const protocol::Url& url) {
   asio::io_context context(1);

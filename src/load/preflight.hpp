@@ -18,6 +18,8 @@ struct Reached {
 // nobody listens on (localhost -> ::1) costs nothing later. Error (Trouble::target) listing every address tried.
 Reached reach(const protocol::Url& url, Duration connect_timeout);
 
+std::string text_of(const Tcp::endpoint& peer);  // "[::1]:8080"
+
 // Raises the soft limit of descriptors as far as allowed. Error (Trouble::usage) when `needed` is still above it.
 void ensure_descriptors(std::uint64_t needed);
 

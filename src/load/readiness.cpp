@@ -43,28 +43,18 @@ void Stream::close() {
   if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));  // leaves the epoll instance by itself
 }
 
-Task<void> Stream::happening() {  // no coroutine of its own: there is one of these per request
-  asio::use_awaitable_t<Executor> awaiting;
-  return asio::async_initiate<decltype(awaiting), void()>([this](auto handler) { waiter_.emplace(std::move(handler)); },
-                                                          awaiting);
-}
-
-Stream::Waiter Stream::take_waiter() {
-  Waiter waiter = std::move(*waiter_);
-  waiter_.reset();
-  return waiter;
-}
-
-void Stream::happened() {
-  if (waiter_) {
-    take_waiter()();
+void Stream::happened(bool peer_closes) {
+  if (waiter_.is_waiting()) {
+    waiter_.go_on();
+  } else if (listener_) {
+    listener_(peer_closes);
   } else {
     has_happened_ = true;
   }
 }
 
 void Stream::wake() {
-  if (waiter_) asio::post(readiness_.context_, take_waiter());
+  waiter_.go_on_soon(readiness_.context_);
 }
 
 Readiness::Readiness(asio::io_context& context) : context_(context), epoll_(context.get_executor(), make_epoll()) {}
@@ -72,7 +62,10 @@ Readiness::Readiness(asio::io_context& context) : context_(context), epoll_(cont
 int Readiness::serve(int timeout_ms) {
   std::array<epoll_event, batch> events;
   const int count = epoll_wait(epoll_.native_handle(), events.data(), batch, timeout_ms);
-  for (int i = 0; i < count; ++i) static_cast<Stream*>(events[static_cast<std::size_t>(i)].data.ptr)->happened();
+  for (int i = 0; i < count; ++i) {
+    const epoll_event& event = events[static_cast<std::size_t>(i)];
+    static_cast<Stream*>(event.data.ptr)->happened((event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0);
+  }
   return count;
 }
 

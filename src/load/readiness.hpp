@@ -6,12 +6,12 @@
 // measurement.
 #pragma once
 
-#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
-#include <optional>
+#include <functional>
 #include <utility>
 
 #include "load/asio.hpp"
+#include "load/waiter.hpp"
 
 namespace burstgate::load {
 
@@ -37,19 +37,23 @@ class Stream {
   // True when something happened to the socket (readable, writable, closed) since the last wait; forgets it.
   bool has_happened() { return std::exchange(has_happened_, false); }
   // Until something happens, or wake().
-  Task<void> happening();
+  Task<void> happening() { return waiter_.wait(); }
   void wake();  // ends a wait, soon
+
+  // For a stream that nobody waits for: called whenever something happens. `peer_closes`: read to the end, there will
+  // be no other call.
+  using Listener = std::function<void(bool peer_closes)>;
+  void listen(Listener listener) { listener_ = std::move(listener); }
 
  private:
   friend class Readiness;
-  using Waiter = boost::asio::any_completion_handler<void()>;
-  void happened();
-  Waiter take_waiter();
+  void happened(bool peer_closes);
 
   Readiness& readiness_;
   int descriptor_ = -1;
   bool has_happened_ = false;
-  std::optional<Waiter> waiter_;  // never assigned to: Boost 1.81's any_completion_handler recurses there for ever
+  Waiter waiter_;
+  Listener listener_;
 };
 
 class Readiness {

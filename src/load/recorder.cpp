@@ -14,6 +14,7 @@ Recorder::Recorder(std::size_t endpoints, const Window& window, bool open_model,
     endpoint.slices.resize(window_.slice_count());
     // Allocated now, so that the hot path does not.
     endpoint.latencies.ok.reserve();
+    endpoint.latencies.first_byte.reserve();
     endpoint.open_latencies.reserve();
     if (open_model_) endpoint.latencies.service.reserve();
   }
@@ -36,6 +37,12 @@ void Recorder::record_latency(Endpoint& endpoint, const FinishedRequest& request
     latencies.ok.record(latency_us);
     if (open_model_) latencies.service.record(whole_microseconds(request.ended - request.sent));
     endpoint.open_latencies.record(latency_us);
+    if (request.first_byte != Instant()) {
+      latencies.first_byte.record(whole_microseconds(request.first_byte - request.intended));
+    }
+    if (request.first_event != Instant()) {
+      latencies.first_event.record(whole_microseconds(request.first_event - request.intended));
+    }
     return;
   }
   const bool timed_out = request.failure == Failure::timeout || request.failure == Failure::send_timeout;

@@ -26,6 +26,8 @@ struct FinishedRequest {
   measure::Failure failure = measure::Failure::status;  // with End::failed
   int status = 0;                                       // of a complete answer, otherwise 0
   std::uint64_t body_bytes = 0;
+  Instant first_byte{};   // of the answer; unset: there is none to speak of
+  Instant first_event{};  // of an answer that is a stream
 };
 
 class Recorder {

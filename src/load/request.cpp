@@ -52,6 +52,14 @@ std::bitset<1000> expected(const config::Step& step) {
   return set;
 }
 
+std::optional<protocol::EventRule> event_rule(const std::optional<config::EventStream>& stream) {
+  if (!stream) return std::nullopt;
+  const bool lines = stream->format == config::EventStream::Format::lines;
+  return protocol::EventRule{.form = lines ? protocol::EventRule::Form::lines : protocol::EventRule::Form::server_sent,
+                             .events = stream->events,
+                             .until = stream->until};
+}
+
 std::size_t index_of(std::vector<std::string>& names, const std::string& name) {
   const auto found = std::find(names.begin(), names.end(), name);
   if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
@@ -143,6 +151,7 @@ class Renderer {
     request.varies = request.blueprint.varies();
     request.idempotent = step.method != "POST" && step.method != "PATCH";
     request.outgoing.to_head = step.method == "HEAD";
+    request.outgoing.events = event_rule(step.stream);
     add_expectations(request, step);
     set_wishes(request, plan_.cookies);
     if (request.varies) return request;
@@ -185,6 +194,7 @@ std::optional<std::string> render_into(Outgoing& out, const Request& request, co
   out.to_head = request.outgoing.to_head;
   out.wants_body = request.outgoing.wants_body;
   out.wants_fields = request.outgoing.wants_fields;
+  out.events = request.outgoing.events;
   if (!blueprint.sized) {
     bytes += blueprint.closes ? "Connection: close\r\n\r\n" : "\r\n";
     return std::nullopt;

@@ -13,6 +13,7 @@
 #include "load/clock.hpp"
 #include "load/text.hpp"
 #include "load/websocket_script.hpp"
+#include "protocol/event_stream.hpp"
 #include "protocol/response.hpp"
 #include "protocol/url.hpp"
 
@@ -24,6 +25,7 @@ struct Outgoing {
   bool to_head = false;     // HEAD: the answer has no body
   bool wants_body = false;  // the answer's body is looked at, not only counted
   protocol::FieldsWanted wants_fields = protocol::FieldsWanted::none;
+  std::optional<protocol::EventRule> events{};  // the answer is a stream of events
 };
 
 // What a request is made of when something in it varies: values, or the user's cookies.

@@ -183,8 +183,8 @@ Task<Performed> VirtualUser::perform(const Request& request, const Arrival* arri
       const Instant connect_deadline = Clock::now() + thread_.limits.connect_timeout;
       const Exchange opened =
           co_await connection_.connect(thread_.open_model ? std::min(deadline, connect_deadline) : connect_deadline);
+      thread_.connections_opened += opened.opened;
       if (opened.failure || opened.cut) co_return finish(finished, request, opened);
-      ++thread_.connections_opened;
       finished.sent = Clock::now();
       if (!thread_.open_model) {  // connecting is a phase of its own: latency runs from the send
         if (finished.sent >= thread_.recorder.window().end) co_return Performed::too_late;
@@ -193,6 +193,7 @@ Task<Performed> VirtualUser::perform(const Request& request, const Arrival* arri
       }
     }
     const Exchange exchange = co_await connection_.exchange(*outgoing, deadline);
+    thread_.connections_opened += exchange.opened;
     const bool send_again = exchange.stale && reused && request.idempotent;
     if (!send_again) co_return finish(finished, request, exchange);
     ++thread_.stale_retries;
@@ -217,6 +218,8 @@ Performed VirtualUser::finish(FinishedRequest& finished, const Request& request,
   } else {
     finished.status = answer.status;
     finished.body_bytes = answer.body_bytes;
+    finished.first_byte = answer.first_byte == Instant() ? finished.ended : answer.first_byte;
+    finished.first_event = answer.first_event;
     judge_answer(finished, request, answer);
     if (!thread_.setup.plan->keep_alive) connection_.close();
   }

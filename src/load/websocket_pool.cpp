@@ -5,7 +5,7 @@
 namespace burstgate::load {
 
 WebSocketSession& WebSocketPool::of(const Connection& user, const std::shared_ptr<const WebSocketScript>& script,
-                                    asio::io_context& context, const Tcp::endpoint& peer, int thread, int threads,
+                                    asio::io_context& context, const Peer& peer, int thread, int threads,
                                     WebSocketAccount& account) {
   auto& session = sessions_[{&user, script->index}];
   if (!session) {

@@ -19,8 +19,7 @@ class WebSocketPool {
 
   // The session of the user with this connection.
   WebSocketSession& of(const Connection& user, const std::shared_ptr<const WebSocketScript>& script,
-                       asio::io_context& context, const Tcp::endpoint& peer, int thread, int threads,
-                       WebSocketAccount& account);
+                       asio::io_context& context, const Peer& peer, int thread, int threads, WebSocketAccount& account);
 
   void look(Instant now);
   std::uint64_t open() const;

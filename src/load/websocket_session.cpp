@@ -8,7 +8,7 @@ namespace burstgate::load {
 
 using measure::Failure;
 
-WebSocketSession::WebSocketSession(asio::io_context& context, const Tcp::endpoint& peer,
+WebSocketSession::WebSocketSession(asio::io_context& context, const Peer& peer,
                                    std::shared_ptr<const WebSocketScript> script, std::uint64_t user)
     : context_(context),
       peer_(peer),
@@ -22,7 +22,7 @@ Task<Handshake> WebSocketSession::open(Instant deadline) {
   let_go();
   if (stopped_ == StopCause::cut) co_return Handshake{};
   stopped_ = StopCause::none;
-  stream_ = make_websocket_stream(context_);
+  stream_ = make_websocket_stream(context_, peer_);
   stream_->on_control = [this](WebSocketStream::Control control) { told(control); };
   busy_ = true;
   deadline_ = deadline;

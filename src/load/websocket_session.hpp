@@ -18,7 +18,7 @@ namespace burstgate::load {
 class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
  public:
   // `user`: tells the ids of its messages from all others', see Conversation.
-  WebSocketSession(asio::io_context& context, const Tcp::endpoint& peer, std::shared_ptr<const WebSocketScript> script,
+  WebSocketSession(asio::io_context& context, const Peer& peer, std::shared_ptr<const WebSocketScript> script,
                    std::uint64_t user);
 
   bool is_open() const { return open_; }
@@ -52,7 +52,7 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   void lost();
 
   asio::io_context& context_;
-  const Tcp::endpoint& peer_;
+  const Peer& peer_;
   const std::shared_ptr<const WebSocketScript> script_;
   WebSocketAccount* account_ = nullptr;
   Conversation conversation_;

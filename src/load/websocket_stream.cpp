@@ -6,10 +6,13 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
+#include <boost/asio/ssl.hpp>
 #include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/websocket.hpp>
+#include <boost/beast/websocket/ssl.hpp>
+#include <concepts>
 
 #include "base/text.hpp"
 #include "load/connect_failure.hpp"
@@ -86,40 +89,65 @@ Handshake judged(const error_code& error, const websocket::response_type& answer
 
 }  // namespace
 
-// TCP below a WebSocket. At the end of a closing handshake the service leaves first, as RFC 6455 wants (7.1.1); who
-// broke the protocol is not waited for.
+// What lies below a WebSocket: TCP, or TLS over TCP.
 class TcpLayer : public Socket {
  public:
+  using Below = Socket;
   using Socket::Socket;
   bool service_said_close = false;
 };
 
-// Called by Beast when the last frame is written.
-template <typename Handler>
-void async_teardown(beast::role_type role, TcpLayer& layer, Handler&& handler) {
+class TlsLayer : public asio::ssl::stream<Socket> {
+ public:
+  using Below = asio::ssl::stream<Socket>;
+  TlsLayer(const Executor& executor, const protocol::TlsContext& context)
+      : Below(Socket(executor), SSL_new(context.get())) {
+    context.name_peer(native_handle());
+  }
+  bool service_said_close = false;
+};
+
+// Called by Beast when the last frame is written. At the end of a closing handshake the service leaves first, as RFC
+// 6455 wants (7.1.1); who broke the protocol is not waited for.
+template <typename Layer, typename Handler>
+requires std::same_as<Layer, TcpLayer> || std::same_as<Layer, TlsLayer>
+void async_teardown(beast::role_type role, Layer& layer, Handler&& handler) {
   if (layer.service_said_close) {
-    return websocket::async_teardown(role, static_cast<Socket&>(layer), std::forward<Handler>(handler));
+    using websocket::async_teardown;
+    return async_teardown(role, static_cast<typename Layer::Below&>(layer), std::forward<Handler>(handler));
   }
   error_code ignored;
-  layer.shutdown(Tcp::socket::shutdown_both, ignored);
+  layer.lowest_layer().shutdown(Tcp::socket::shutdown_both, ignored);
   asio::post(layer.get_executor(), beast::bind_front_handler(std::forward<Handler>(handler), error_code()));
 }
 
 namespace {
 
-class PlainStream final : public WebSocketStream, public std::enable_shared_from_this<PlainStream> {
- public:
-  explicit PlainStream(asio::io_context& context) : socket_(context.get_executor()) {}
+Task<void> secure(TcpLayer&, error_code&) {
+  co_return;
+}
 
-  Task<Handshake> open(const Tcp::endpoint& peer, const WebSocketScript& script) override {
+Task<void> secure(TlsLayer& layer, error_code& error) {
+  co_await layer.async_handshake(asio::ssl::stream_base::client, into(error));
+}
+
+template <typename Layer>
+class BeastStream final : public WebSocketStream, public std::enable_shared_from_this<BeastStream<Layer>> {
+ public:
+  template <typename... Arguments>
+  explicit BeastStream(Arguments&&... arguments) : socket_(std::forward<Arguments>(arguments)...) {}
+
+  Task<Handshake> open(const Peer& peer, const WebSocketScript& script) override {
     set_options(script);
     error_code error;
-    TcpLayer& tcp = socket_.next_layer();
-    tcp.open(peer.protocol(), error);
-    if (!error) co_await tcp.async_connect(peer, into(error));
+    auto& tcp = beast::get_lowest_layer(socket_);
+    tcp.open(peer.endpoint.protocol(), error);
+    if (!error) co_await tcp.async_connect(peer.endpoint, into(error));
     if (error) co_return Handshake{connect_failure(error), 0, error.message()};
     error_code ignored;
     tcp.set_option(Tcp::no_delay(true), ignored);
+    co_await secure(socket_.next_layer(), error);
+    if (error) co_return Handshake{Failure::tls, 0, error.message()};
     websocket::response_type answer;
     co_await socket_.async_handshake(answer, script.host, script.target, into(error));
     co_return judged(error, answer, script);
@@ -146,7 +174,7 @@ class PlainStream final : public WebSocketStream, public std::enable_shared_from
 
   void ping() override {
     if (std::exchange(pinging_, true)) return;  // the one before is not even written
-    socket_.async_ping({}, [weak = weak_from_this()](const error_code&) {
+    socket_.async_ping({}, [weak = this->weak_from_this()](const error_code&) {
       if (const auto self = weak.lock()) self->pinging_ = false;
     });
   }
@@ -176,15 +204,16 @@ class PlainStream final : public WebSocketStream, public std::enable_shared_from
     }));
   }
 
-  websocket::stream<TcpLayer, false> socket_;  // without permessage-deflate: it is never offered
+  websocket::stream<Layer, false> socket_;  // without permessage-deflate: it is never offered
   beast::flat_buffer buffer_;
   bool pinging_ = false;
 };
 
 }  // namespace
 
-std::shared_ptr<WebSocketStream> make_websocket_stream(asio::io_context& context) {
-  return std::make_shared<PlainStream>(context);
+std::shared_ptr<WebSocketStream> make_websocket_stream(asio::io_context& context, const Peer& peer) {
+  if (!peer.tls) return std::make_shared<BeastStream<TcpLayer>>(context.get_executor());
+  return std::make_shared<BeastStream<TlsLayer>>(context.get_executor(), *peer.tls);
 }
 
 Failure failure_of(const error_code& error) {
@@ -192,7 +221,11 @@ Failure failure_of(const error_code& error) {
   if (error == websocket::error::message_too_big || error == websocket::error::buffer_overflow) {
     return Failure::too_large;
   }
-  if (error == asio::error::eof || error == asio::error::operation_aborted) return Failure::unclean_close;
+  if (error == asio::error::eof || error == asio::error::operation_aborted ||
+      error == asio::ssl::error::stream_truncated) {
+    return Failure::unclean_close;
+  }
+  if (error.category() == asio::error::get_ssl_category()) return Failure::tls;
   if (error.category() == boost::system::system_category() || error.category() == asio::error::get_misc_category()) {
     return Failure::reset;
   }

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "load/asio.hpp"
+#include "load/transport.hpp"
 #include "load/websocket_script.hpp"
 #include "measure/measurement.hpp"
 
@@ -28,7 +29,7 @@ class WebSocketStream {
   virtual ~WebSocketStream() = default;
 
   // Connects and shakes hands as the script says.
-  virtual Task<Handshake> open(const Tcp::endpoint& peer, const WebSocketScript& script) = 0;
+  virtual Task<Handshake> open(const Peer& peer, const WebSocketScript& script) = 0;
   // The next message, in message() until the next call. Pings are answered meanwhile, and `on_control` is told.
   virtual Task<std::size_t> read(error_code& error) = 0;
   virtual std::string_view message() const = 0;
@@ -41,7 +42,8 @@ class WebSocketStream {
   std::function<void(Control)> on_control;
 };
 
-std::shared_ptr<WebSocketStream> make_websocket_stream(asio::io_context& context);
+// Over TLS where the peer is spoken with over TLS.
+std::shared_ptr<WebSocketStream> make_websocket_stream(asio::io_context& context, const Peer& peer);
 
 // What an error while reading or writing means for a message under way.
 measure::Failure failure_of(const error_code& error);

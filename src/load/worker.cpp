@@ -8,7 +8,7 @@
 #include <exception>
 
 #include "base/assert.hpp"
-#include "load/http1_connection.hpp"
+#include "load/connection_factory.hpp"
 #include "load/websocket_user.hpp"
 
 namespace burstgate::load {
@@ -27,13 +27,6 @@ double thread_cpu_seconds() {
   timespec t{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
   return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
-}
-
-protocol::ResponseLimits response_limits(const config::Limits& limits) {
-  protocol::ResponseLimits response;
-  response.head_bytes = limits.max_head_bytes;
-  response.body_bytes = limits.max_response_bytes;
-  return response;
 }
 
 // Arrivals and think times are to be on time; WebSockets are read through Asio.
@@ -149,7 +142,7 @@ void Worker::look_at_connections(Instant now) {
   std::uint64_t open = pool_.websockets.open();
   for (auto& connection : pool_.connections) {
     if (connection->deadline() && *connection->deadline() <= now) connection->stop(StopCause::timeout);
-    if (connection->is_open()) ++open;
+    open += connection->open_sockets();
   }
   connections_peak_ = std::max(connections_peak_, open);
   state_.live.connections.store(open, std::memory_order_relaxed);
@@ -194,9 +187,7 @@ Task<Performed> Worker::iterate(VirtualUser& user, Connection& connection, const
 // ---- closed model ----
 
 Connection& Worker::add_connection() {
-  pool_.connections.push_back(std::make_unique<Http1Connection>(state_.loop.context, state_.loop.readiness, pool_.peer,
-                                                                response_limits(state_.limits), state_.loop.heads,
-                                                                std::span<char>(state_.loop.read_buffer)));
+  pool_.connections.push_back(make_connection(state_.loop, pool_, state_.limits));
   return *pool_.connections.back();
 }
 

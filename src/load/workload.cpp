@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "base/encodings.hpp"
+#include "config/stream_reader.hpp"
+#include "config/tls_reader.hpp"
 #include "config/units.hpp"
 #include "config/websocket_text.hpp"
 #include "load/burst.hpp"
@@ -48,6 +50,7 @@ void add_step(Fields& fields, const std::string& prefix, const config::Step& ste
                       statuses.empty() ? "2xx" : fmt::format("{}", fmt::join(statuses, ",")));
   fields.emplace_back(prefix + ".expect_body", fingerprint(step.expect_body.value_or("")));
   add_answer_rules(fields, prefix, step);
+  if (step.stream) fields.emplace_back(prefix + ".stream", config::to_text(*step.stream));
 }
 
 void add_steps(Fields& fields, const std::string& prefix, const std::vector<config::Step>& steps) {
@@ -73,6 +76,20 @@ void add_journey(Fields& fields, const std::string& prefix, const config::Plan& 
 std::string wait_text(const config::Wait& wait) {
   if (wait.exponential) return "exponential " + config::to_text(wait.least);
   return config::to_text(wait.least) + ".." + config::to_text(wait.most);
+}
+
+// Plain HTTP/1.1 says no more than it always did.
+void add_transport(Fields& fields, const config::Service& service) {
+  const bool http2 = service.http == config::HttpVersion::http2;
+  fields.emplace_back("protocol", http2 ? "h2" : "http/1.1");
+  if (http2) fields.emplace_back("streams", std::to_string(service.streams));
+  if (!service.is_tls()) return;
+  const config::Tls& tls = service.tls;
+  fields.emplace_back("tls", fmt::format("{}..{}", config::to_text(tls.min_version), config::to_text(tls.max_version)));
+  fields.emplace_back("tls.verified", tls.insecure ? "no" : "yes");
+  fields.emplace_back("tls.client_certificate", tls.cert_file.empty() ? "no" : "yes");
+  if (!tls.server_name.empty()) fields.emplace_back("tls.server_name", tls.server_name);
+  fields.emplace_back("tls.resumption", tls.resumption ? "yes" : "no");
 }
 
 void add_websocket(Fields& fields, const std::string& prefix, const config::WebSocket& socket) {
@@ -115,7 +132,7 @@ void add_load(Fields& fields, const config::Plan& plan) {
 measure::Workload workload_of(const config::Plan& plan) {
   measure::Workload workload;
   Fields& fields = workload.fields;
-  fields.emplace_back("protocol", "http/1.1");
+  add_transport(fields, plan.service);
   add_load(fields, plan);
   fields.emplace_back("keep_alive", plan.keep_alive ? "yes" : "no");
   fields.emplace_back("request_timeout", config::to_text(plan.limits.request_timeout));

@@ -32,12 +32,13 @@ enum class Failure : std::uint8_t {
   truncated,        // close inside the answer
   protocol,         // an answer that is not HTTP/1.x, or framed wrongly
   too_large,        // an answer above the size limit
-  generator,        // our own side: no descriptors, no local ports
+  generator,        // our own side: no descriptors, no local ports, no stream allowed in time
+  tls,              // a handshake that failed, or records that are none
   handshake,        // the answer to a WebSocket's handshake was none
   unclean_close,    // a WebSocket's connection ended without a close frame, with a reply still awaited
   save,             // a complete answer without a value that was to be saved from it
 };
-inline constexpr std::size_t failure_count = 16;
+inline constexpr std::size_t failure_count = 17;
 std::string_view name(Failure failure);
 std::optional<Failure> failure_named(std::string_view text);
 

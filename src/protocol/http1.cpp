@@ -17,11 +17,12 @@ constexpr std::size_t kept_body_capacity = 64u << 10;  // a larger body's storag
 
 ResponseReader::ResponseReader(const ResponseLimits& limits, HeadCache* cache) : limits_(limits), cache_(cache) {}
 
-void ResponseReader::start(bool to_head, bool keep_body) {
+void ResponseReader::start(bool to_head, bool keep_body, EventReader* events) {
   state_ = State::head;
   error_ = ResponseError::none;
   to_head_ = to_head;
   keep_body_ = keep_body;
+  events_ = events;
   persistent_ = false;
   status_ = 0;
   interim_responses_ = 0;
@@ -178,9 +179,10 @@ std::size_t ResponseReader::feed_chunks(const char* data, std::size_t size) {
 void ResponseReader::add_body(std::string_view piece) {
   body_bytes_ += piece.size();
   if (keep_body_) body_ += piece;
+  if (events_ != nullptr) events_->feed(piece);
 }
 
-void ResponseReader::feed_eof() {
+void ResponseReader::feed_eof(bool orderly) {
   switch (state_) {
     case State::head:
       if (received_ == 0) {
@@ -197,6 +199,9 @@ void ResponseReader::feed_eof() {
       break;
     case State::body_until_eof:
       state_ = State::complete;
+      if (orderly) break;
+      fail({ResponseError::truncated_body,
+            fmt::format("connection cut after {} body bytes: no TLS close_notify", body_bytes_)});
       break;
     case State::chunked_body:
       fail({ResponseError::truncated_body,

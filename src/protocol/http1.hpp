@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "protocol/chunk_decoder.hpp"
+#include "protocol/event_stream.hpp"
 #include "protocol/head_cache.hpp"
 #include "protocol/response.hpp"
 #include "protocol/response_head.hpp"
@@ -23,8 +24,9 @@ class ResponseReader {
   explicit ResponseReader(const ResponseLimits& limits, HeadCache* cache = nullptr);
 
   // Prepares for the next response. `to_head`: the request was HEAD, so the answer has no body.
-  // `keep_body`: body() holds the body afterwards (for body checks); otherwise it is only counted.
-  void start(bool to_head, bool keep_body = false);
+  // `keep_body`: body() holds the body afterwards (for body checks); otherwise it is only counted. `events`: started,
+  // and told of the body as it comes.
+  void start(bool to_head, bool keep_body = false, EventReader* events = nullptr);
   // From the next start() on.
   void keep_fields(FieldsWanted wanted) { fields_wanted_ = wanted; }
 
@@ -33,8 +35,8 @@ class ResponseReader {
   // inside. A head is judged when its last byte is there; only its first bytes, for a peer that does not speak HTTP,
   // and its status line are judged earlier. The result does not depend on how the bytes are cut.
   std::size_t feed(const char* data, std::size_t size);
-  // The peer closed its side.
-  void feed_eof();
+  // The peer closed its side. Not `orderly`: over TLS, but without TLS's farewell, so that anybody may have cut it.
+  void feed_eof(bool orderly = true);
 
   bool complete() const { return state_ == State::complete; }
   bool failed() const { return state_ == State::failed; }
@@ -70,6 +72,7 @@ class ResponseReader {
   ResponseError error_ = ResponseError::none;
   bool to_head_ = false;
   bool keep_body_ = false;
+  EventReader* events_ = nullptr;
   bool persistent_ = false;           // as the head says
   bool status_line_checked_ = false;  // of the head in kept_head_
   int status_ = 0;

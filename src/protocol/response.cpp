@@ -14,6 +14,10 @@ std::string_view name(Anomaly anomaly) {
       return "extra_bytes";
     case Anomaly::unsolicited:
       return "unsolicited";
+    case Anomaly::goaway_retry:
+      return "goaway_retry";
+    case Anomaly::refused_retry:
+      return "refused_retry";
   }
   return "unknown";
 }

@@ -24,8 +24,10 @@ enum class Anomaly : std::uint8_t {
   leading_crlf,        // one empty line before the status line
   extra_bytes,         // bytes after the complete response: connection not reused
   unsolicited,         // bytes on an idle connection: connection not reused
+  goaway_retry,        // HTTP/2: sent again on a new connection, the old one was going away
+  refused_retry,       // HTTP/2: sent again, the stream had been refused
 };
-inline constexpr std::size_t anomaly_count = 5;
+inline constexpr std::size_t anomaly_count = 7;
 constexpr std::uint32_t bit(Anomaly anomaly) {
   return 1u << static_cast<unsigned>(anomaly);
 }

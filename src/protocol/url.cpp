@@ -17,7 +17,10 @@ namespace burstgate::protocol {
 
 namespace {
 
-constexpr std::uint16_t default_port = 80;
+std::uint16_t default_port(std::string_view scheme) {
+  return scheme == "https" ? 443 : 80;
+}
+
 constexpr unsigned max_port = 65535;
 constexpr std::size_t max_host_bytes = 253;
 constexpr std::size_t max_label_bytes = 63;
@@ -70,10 +73,11 @@ std::string_view take_scheme(std::string_view& text, const std::string& where) {
   std::string lower(scheme);
   std::transform(lower.begin(), lower.end(), lower.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
-  if (lower == "https") refuse("E-202", where, "https is not spoken yet by this version", "use http://");
-  if (lower != "http") refuse("E-201", where, fmt::format("unknown URL scheme {}", quoted(scheme)), "use http://");
   text.remove_prefix(end + 3);
-  return "http";
+  for (const std::string_view known : {"http", "https"}) {
+    if (lower == known) return known;
+  }
+  refuse("E-201", where, fmt::format("unknown URL scheme {}", quoted(scheme)), "use http:// or https://");
 }
 
 std::uint16_t port_of(std::string_view digits, const std::string& where) {
@@ -160,7 +164,8 @@ void read_authority(std::string_view authority, const std::string& where, Url& u
     url.host = authority.substr(0, host_end);
     check_host(url.host, where);
   }
-  url.port = host_end == std::string_view::npos ? default_port : port_of(authority.substr(host_end + 1), where);
+  url.port =
+      host_end == std::string_view::npos ? default_port(url.scheme) : port_of(authority.substr(host_end + 1), where);
 }
 
 // Brackets are allowed in the query, where "filter[name]=x" is common.
@@ -181,7 +186,7 @@ void check_target(std::string_view target, const std::string& where) {
 
 std::string Url::host_header() const {
   const std::string name = ipv6_literal ? "[" + host + "]" : host;
-  return port == default_port ? name : fmt::format("{}:{}", name, port);
+  return port == default_port(scheme) ? name : fmt::format("{}:{}", name, port);
 }
 
 std::string Url::origin() const {

@@ -1,4 +1,4 @@
-// Strict http URLs (RFC 3986 as far as a load target needs it).
+// Strict http and https URLs (RFC 3986 as far as a load target needs it).
 #pragma once
 
 #include <cstdint>
@@ -8,12 +8,13 @@
 namespace burstgate::protocol {
 
 struct Url {
-  std::string scheme;  // "http" (others are refused until they are spoken)
+  std::string scheme;  // "http" or "https"
   std::string host;    // as typed, without brackets
-  std::uint16_t port = 80;
+  std::uint16_t port = 0;
   bool ipv6_literal = false;
   std::string target = "/";  // path and query
 
+  bool is_tls() const { return scheme == "https"; }
   std::string host_header() const;  // "host", "host:8080", "[::1]:8080"
   std::string origin() const;       // "http://host:8080" (the port always shown)
 };

@@ -2,77 +2,19 @@
 
 #include <fmt/format.h>
 #include <netdb.h>
-#include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <memory>
+#include "protocol/http2.hpp"
+#include "protocol/http2_request.hpp"
+#include "target/probe_socket.hpp"
 
 namespace burstgate::target {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-constexpr std::chrono::milliseconds drain_time{20};
+using Clock = ProbeSocket::Clock;
 constexpr std::size_t status_line_bytes = 12;  // "HTTP/1.1 200"
-
-// A descriptor for the length of a probe, and the probe's end.
-class ProbeSocket {
- public:
-  ProbeSocket(const addrinfo& address, Clock::time_point end)
-      : descriptor_(::socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)), end_(end) {}
-  ~ProbeSocket() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  ProbeSocket(const ProbeSocket&) = delete;
-  ProbeSocket& operator=(const ProbeSocket&) = delete;
-
-  // Each returns an error text, empty when all is well.
-  std::string connect(const addrinfo& address) {
-    if (::connect(descriptor_, address.ai_addr, address.ai_addrlen) == 0) return "";
-    if (errno != EINPROGRESS) return std::strerror(errno);
-    if (!ready(POLLOUT)) return "connect timed out";
-    int error = 0;
-    socklen_t size = sizeof error;
-    ::getsockopt(descriptor_, SOL_SOCKET, SO_ERROR, &error, &size);
-    return error == 0 ? "" : std::strerror(error);
-  }
-  std::string send(const std::string& request) {
-    const ssize_t sent = ::send(descriptor_, request.data(), request.size(), MSG_NOSIGNAL);
-    return sent == static_cast<ssize_t>(request.size()) ? "" : std::strerror(errno);
-  }
-  std::string receive(std::string& bytes) {
-    while (bytes.size() < status_line_bytes) {
-      if (!ready(POLLIN)) return "no answer in time";
-      char part[4096];
-      const ssize_t size = ::recv(descriptor_, part, sizeof part, 0);
-      if (size < 0) return std::strerror(errno);
-      if (size == 0) return "closed without an answer";
-      bytes.append(part, static_cast<std::size_t>(size));
-    }
-    return "";
-  }
-  // Reads what is left, so that the service does not meet a reset; not for long, it may keep the connection open.
-  void drain() {
-    end_ = std::min(end_, Clock::now() + drain_time);
-    char part[4096];
-    while (ready(POLLIN) && ::recv(descriptor_, part, sizeof part, 0) > 0) {
-    }
-  }
-
- private:
-  bool ready(short events) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end_ - Clock::now()).count();
-    pollfd waiting{descriptor_, events, 0};
-    return ::poll(&waiting, 1, static_cast<int>(std::max<std::int64_t>(left, 0))) > 0;
-  }
-
-  int descriptor_;
-  Clock::time_point end_;
-};
+constexpr std::size_t frames_at_once = 64u << 10;
 
 std::string numeric(const addrinfo& address) {
   char text[NI_MAXHOST] = "?";
@@ -80,23 +22,55 @@ std::string numeric(const addrinfo& address) {
   return text;
 }
 
-ProbeResult probe_address(const addrinfo& address, const std::string& request, Clock::time_point end) {
-  ProbeSocket socket(address, end);
+// Each asks and sets the status, or returns an error text.
+std::string ask_http1(ProbeSocket& socket, const std::string& request, std::string& status) {
   std::string answer;
-  std::string error = socket.connect(address);
-  if (error.empty()) error = socket.send(request);
-  if (error.empty()) error = socket.receive(answer);
-  if (!error.empty()) return {false, numeric(address) + ": " + error};
-  if (!answer.starts_with("HTTP/1.")) return {false, numeric(address) + ": not an HTTP answer"};
+  std::string error = socket.send(request);
+  while (error.empty() && answer.size() < status_line_bytes) error = socket.receive(answer);
+  if (!error.empty()) return error;
+  if (!answer.starts_with("HTTP/1.")) return "not an HTTP answer";
   socket.drain();
-  const std::string status = answer.substr(9, 3);
+  status = answer.substr(9, 3);
+  return "";
+}
+
+std::string ask_http2(ProbeSocket& socket, const std::string& request, const char* scheme, std::string& status) {
+  protocol::Http2Session session{protocol::ResponseLimits{}};
+  protocol::Http2Exchange exchange;
+  session.submit(exchange, protocol::http2_fields(request, scheme), false, "");
+  std::string error;
+  while (error.empty() && exchange.end == protocol::Http2End::none) {
+    std::string frames;
+    session.take_output(frames, frames_at_once);
+    if (!frames.empty()) error = socket.send(frames);
+    std::string bytes;
+    if (error.empty()) error = socket.receive(bytes);
+    session.feed(bytes);
+    if (session.is_broken()) error = session.trouble();
+  }
+  if (error.empty() && exchange.end != protocol::Http2End::complete) error = session.trouble();
+  if (error.empty()) status = std::to_string(exchange.status);
+  if (exchange.end == protocol::Http2End::none) session.cancel(exchange);
+  return error;
+}
+
+ProbeResult probe_address(const addrinfo& address, const std::string& request, Clock::time_point end,
+                          const Speech& speech) {
+  ProbeSocket socket(address, end, speech.tls.get());
+  std::string status;
+  std::string error = socket.connect(address);
+  if (error.empty()) {
+    error = speech.http2 ? ask_http2(socket, request, speech.tls ? "https" : "http", status)
+                         : ask_http1(socket, request, status);
+  }
+  if (!error.empty()) return {false, numeric(address) + ": " + error};
   return {status[0] == '2', fmt::format("{}: status {}", numeric(address), status)};
 }
 
 }  // namespace
 
 ProbeResult probe(const std::string& host, std::uint16_t port, const std::string& path,
-                  std::chrono::milliseconds within) {
+                  std::chrono::milliseconds within, const Speech& speech) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_NUMERICSERV;
@@ -111,7 +85,7 @@ ProbeResult probe(const std::string& host, std::uint16_t port, const std::string
                   ipv6_literal ? "[" + host + "]" : host, port);
   std::string tried;
   for (const addrinfo* address = found; address != nullptr; address = address->ai_next) {
-    ProbeResult result = probe_address(*address, request, Clock::now() + within);
+    ProbeResult result = probe_address(*address, request, Clock::now() + within, speech);
     if (result.good) return result;
     tried += (tried.empty() ? "" : ", ") + result.text;
   }

@@ -3,7 +3,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
+
+#include "protocol/tls.hpp"
 
 namespace burstgate::target {
 
@@ -12,8 +15,14 @@ struct ProbeResult {
   std::string text;   // "127.0.0.1: status 503", "::1: Connection refused"; for "localhost" of every address tried
 };
 
+// In which words the question is put.
+struct Speech {
+  std::shared_ptr<const protocol::TlsContext> tls{};  // none: cleartext
+  bool http2 = false;
+};
+
 // Tries every address of the host until one answers 2xx.
 ProbeResult probe(const std::string& host, std::uint16_t port, const std::string& path,
-                  std::chrono::milliseconds within);
+                  std::chrono::milliseconds within, const Speech& speech = {});
 
 }  // namespace burstgate::target

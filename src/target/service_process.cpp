@@ -208,7 +208,7 @@ void ServiceProcess::State::await_ready(const ServiceCommand& command, const pro
                                fmt::format("expected {} answers 2xx in a row", good_probes_needed)),
                        log->tail());
     }
-    last = probe(target.host, target.port, command.ready_path, std::min(left, probe_within));
+    last = probe(target.host, target.port, command.ready_path, std::min(left, probe_within), command.speech);
     good = last.good ? good + 1 : 0;
     follow(probe_every);
   }

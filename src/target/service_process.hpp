@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "target/readiness.hpp"
 
 namespace burstgate::target {
 
@@ -17,6 +18,7 @@ struct ServiceCommand {
   std::string url;                // with "{port}"
   std::string ready_path = "/";
   std::chrono::microseconds ready_within{30'000'000};
+  Speech speech{};                                    // of the readiness checks
   std::chrono::microseconds stop_timeout{2'000'000};  // TERM, then KILL
 };
 

@@ -90,7 +90,7 @@ worker_processes 1; daemon off; pid {self.folder}/pid; error_log {self.folder}/e
 worker_rlimit_nofile {connections + 100};
 events {{ worker_connections {connections}; }}
 http {{
-  access_log off; keepalive_requests 100000000; keepalive_timeout 300s;
+  ssl_protocols TLSv1.2 TLSv1.3; access_log off; keepalive_requests 100000000; keepalive_timeout 300s;
   client_body_temp_path {self.folder}; proxy_temp_path {self.folder}; fastcgi_temp_path {self.folder};
   uwsgi_temp_path {self.folder}; scgi_temp_path {self.folder};
   server {{

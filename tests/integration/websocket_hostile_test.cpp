@@ -194,7 +194,7 @@ TEST_CASE("case 79: a handshake that is none ends before the load, and says whic
       FAIL("no error: " << text);
     } catch (const Error& error) {
       CHECK(error.trouble() == Trouble::target);
-      CHECK(std::string(error.what()) == where + ": error[E-305]: connect: no WebSocket here: " + text +
+      CHECK(std::string(error.what()) == where + ": error[E-306]: connect: no WebSocket here: " + text +
                                              "; check the scenario's path, headers and subprotocols");
     }
   }

@@ -68,6 +68,33 @@ TEST_CASE("each value names its line, and the rest are defaults") {
   CHECK(line(settings, "thresholds.regression.stalls") == "-");
 }
 
+TEST_CASE("a step's stream stands beside the step") {
+  const Settings settings = read(
+      "service: http://h\nworkload: {scenarios: [{steps: [{get: /a, stream: {events: 5}}, {get: /b, stream: "
+      "lines}]}]}\n",
+      {}, environment);
+  CHECK(line(settings, "workload.scenarios[0].steps[0].stream").starts_with("sse, 5 events @ gate.yaml:2:"));
+  CHECK(line(settings, "workload.scenarios[0].steps[1].stream").starts_with("lines, to the end @ gate.yaml:2:"));
+}
+
+TEST_CASE("how the service is spoken with, without secrets") {
+  const Settings settings = read(
+      "service: {url: \"https://h\", http: 2, tls: {ca_file: ca.pem, cert_file: c.pem, key_file: /k.pem,\n"
+      "  key_passphrase: open sesame, min_version: 1.3}}\n",
+      {}, environment);
+  CHECK(line(settings, "service.http") == "2 @ gate.yaml:1:33");
+  CHECK(line(settings, "service.streams") == "1 @ default");
+  CHECK(line(settings, "service.tls.ca_file").ends_with("ca.pem @ gate.yaml:1:51"));
+  CHECK(line(settings, "service.tls.key_file") == "/k.pem @ gate.yaml:1:87");
+  CHECK(line(settings, "service.tls.key_passphrase") == "*** @ gate.yaml:2:19");
+  CHECK(line(settings, "service.tls.min_version") == "1.3 @ gate.yaml:2:45");
+  CHECK(line(settings, "service.tls.max_version") == "1.3 @ default");
+  CHECK(line(settings, "service.tls.insecure") == "false @ default");
+  const Settings plain = read(full, {}, environment);
+  CHECK(line(plain, "service.http") == "1.1 @ default");
+  CHECK(line(plain, "service.tls.insecure") == "-");
+}
+
 TEST_CASE("flags and the environment are named as such") {
   const Settings settings = read(full,
                                  {{"profile", "steady", "--profile"},

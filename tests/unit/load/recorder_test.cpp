@@ -50,6 +50,23 @@ TEST_CASE("case 107: a request belongs to the window by its intended start time"
   CHECK(account.slices.back().ok == 1);  // what ends behind the window belongs to its last slice
 }
 
+TEST_CASE("times to the first byte and the first event are those of successes that have them") {
+  Recorder recorder(1, window, false, seconds(10));
+  FinishedRequest stream = ok(2, 30);
+  stream.first_byte = at(2.01);
+  stream.first_event = at(2.02);
+  recorder.finish(stream);
+  recorder.finish(ok(2, 10));  // neither was looked at
+  FinishedRequest refused = failed(2, 10, Failure::check);
+  refused.first_byte = at(2.001);
+  recorder.finish(refused);
+  const auto account = recorder.take().front();
+  CHECK(account.latencies.first_byte.count() == 1);
+  CHECK(account.latencies.first_byte.max_us() == 10'000);
+  CHECK(account.latencies.first_event.count() == 1);
+  CHECK(account.latencies.first_event.max_us() == 20'000);
+}
+
 TEST_CASE("failures are kept apart from the latency of successes") {
   Recorder recorder(1, window, false, seconds(10));
   recorder.finish(ok(2, 10));

@@ -73,6 +73,32 @@ TEST_CASE("the workload digest changes with everything that changes what is sent
   CHECK(with_token("one") == with_token("two"));
 }
 
+TEST_CASE("how the service is spoken with is part of the workload") {
+  const auto https = [](void (*change)(config::Service&)) {
+    config::Plan plan = test::one_step_plan();
+    plan.service.url = "https://127.0.0.1:9/";
+    change(plan.service);
+    return load::workload_of(plan).digest;
+  };
+  const std::string same = https([](config::Service&) {});
+  CHECK(same != load::workload_of(test::one_step_plan()).digest);
+  CHECK(https([](config::Service& s) { s.tls.insecure = true; }) != same);
+  CHECK(https([](config::Service& s) { s.tls.resumption = true; }) != same);
+  CHECK(https([](config::Service& s) { s.tls.cert_file = "c.pem"; }) != same);
+  CHECK(https([](config::Service& s) { s.tls.server_name = "a.test"; }) != same);
+  CHECK(https([](config::Service& s) { s.tls.max_version = config::TlsVersion::v1_2; }) != same);
+  CHECK(https([](config::Service& s) { s.tls.ca_file = "ca.pem"; }) == same);
+  CHECK(https([](config::Service& s) { s.tls.key_passphrase = {"secret", "***"}; }) == same);
+  const std::string http2 = digest_after([](config::Plan& p) { p.service.http = config::HttpVersion::http2; });
+  CHECK(http2 != load::workload_of(test::one_step_plan()).digest);
+  CHECK(digest_after([](config::Plan& p) {
+          p.service.http = config::HttpVersion::http2;
+          p.service.streams = 2;
+        }) != http2);
+  CHECK(digest_after([](config::Plan& p) { p.scenarios[0].steps[0].stream = config::EventStream{}; }) !=
+        load::workload_of(test::one_step_plan()).digest);
+}
+
 TEST_CASE("spawning the users belongs to the warm-up") {
   config::Plan plan = test::one_step_plan();
   plan.profile.warmup = std::chrono::seconds(2);

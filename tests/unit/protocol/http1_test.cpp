@@ -120,7 +120,7 @@ TEST_CASE("anomalies have names") {
   CHECK(name(Anomaly::leading_crlf) == "leading_crlf");
   CHECK(name(Anomaly::extra_bytes) == "extra_bytes");
   CHECK(name(Anomaly::unsolicited) == "unsolicited");
-  CHECK(static_cast<std::size_t>(Anomaly::unsolicited) + 1 == anomaly_count);
+  CHECK(static_cast<std::size_t>(Anomaly::refused_retry) + 1 == anomaly_count);
 }
 
 TEST_CASE("values of malformed fields are not shown: they may be secrets") {

@@ -80,6 +80,17 @@ TEST_CASE("URLs that name a service") {
   }
 }
 
+TEST_CASE("https has its own port, which is left out of Host") {
+  const Url url = parse_url("HTTPS://example.org/a", "gate.yaml:2:8");
+  CHECK(url.is_tls());
+  CHECK(url.port == 443);
+  CHECK(url.host_header() == "example.org");
+  CHECK(url.origin() == "https://example.org:443");
+  CHECK(parse_url("https://example.org:80/", "x").host_header() == "example.org:80");
+  CHECK(parse_url("http://example.org:443/", "x").host_header() == "example.org:443");
+  CHECK_FALSE(parse_url("http://example.org/", "x").is_tls());
+}
+
 TEST_CASE("URLs that are refused, to the letter") {
   const std::string form = "; expected http://host[:port][/path]";
   const std::string range = "; expected a number from 1 to 65535";
@@ -106,11 +117,9 @@ TEST_CASE("URLs that are refused, to the letter") {
       {"127.0.0.1/a", "error[E-201]: URL without a scheme" + form},
       {"http:/host", "error[E-201]: URL without a scheme" + form},
       {"/a?b=http://host", "error[E-201]: URL without a scheme" + form},
-      {"://host", "error[E-201]: unknown URL scheme ''; use http://"},
-      {"ftp://host/", "error[E-201]: unknown URL scheme 'ftp'; use http://"},
-      {"ws://host/", "error[E-201]: unknown URL scheme 'ws'; use http://"},
-      {"https://host/", "error[E-202]: https is not spoken yet by this version; use http://"},
-      {"HTTPS://host/", "error[E-202]: https is not spoken yet by this version; use http://"},
+      {"://host", "error[E-201]: unknown URL scheme ''; use http:// or https://"},
+      {"ftp://host/", "error[E-201]: unknown URL scheme 'ftp'; use http:// or https://"},
+      {"ws://host/", "error[E-201]: unknown URL scheme 'ws'; use http:// or https://"},
       {"http://", "error[E-203]: URL without a host" + form},
       {"http:///a", "error[E-203]: URL without a host" + form},
       {"http://:8080/", "error[E-203]: URL without a host" + form},
