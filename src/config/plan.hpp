@@ -122,13 +122,13 @@ struct Ready {
 // How TLS is spoken; of https URLs only. Certificates are always verified unless `insecure`.
 enum class TlsVersion { v1_2, v1_3 };
 struct Tls {
-  std::string ca_file;        // of those that may sign the service's certificate; empty: the system's
-  std::string cert_file;      // the client's own chain, PEM; empty: none. Never without key_file
-  std::string key_file;       // readable by its owner only
-  Secretive key_passphrase;   // empty: the key is not encrypted
-  std::string server_name;    // asked for and verified instead of the URL's host; empty: the host
-  bool insecure = false;      // nothing is verified; said in every report
-  bool resumption = false;    // a user's new connection resumes its last session; 0-RTT never
+  std::string ca_file;       // of those that may sign the service's certificate; empty: the system's
+  std::string cert_file;     // the client's own chain, PEM; empty: none. Never without key_file
+  std::string key_file;      // readable by its owner only
+  Secretive key_passphrase;  // empty: the key is not encrypted
+  std::string server_name;   // asked for and verified instead of the URL's host; empty: the host
+  bool insecure = false;     // nothing is verified; said in every report
+  bool resumption = false;   // a user's new connection resumes its last session; 0-RTT never
   TlsVersion min_version = TlsVersion::v1_2;
   TlsVersion max_version = TlsVersion::v1_3;
   Place place;  // line 0: not written

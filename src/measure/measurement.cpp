@@ -10,8 +10,9 @@ namespace burstgate::measure {
 
 namespace {
 constexpr std::array<std::string_view, failure_count> failure_names = {
-    "status", "check",     "timeout",  "send_timeout", "connect_timeout", "refused", "connect",   "reset",
-    "closed", "truncated", "protocol", "too_large",    "generator",       "tls",     "handshake", "unclean_close", "save"};
+    "status",    "check",         "timeout",   "send_timeout", "connect_timeout", "refused",   "connect",
+    "reset",     "closed",        "truncated", "protocol",     "too_large",       "generator", "tls",
+    "handshake", "unclean_close", "save"};
 }
 
 std::string_view name(Failure failure) {
