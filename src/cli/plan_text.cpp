@@ -9,6 +9,7 @@
 #include "cli/reference_probe.hpp"
 #include "config/service_reader.hpp"
 #include "config/units.hpp"
+#include "config/websocket_text.hpp"
 #include "load/burst.hpp"
 #include "load/duet.hpp"
 
@@ -55,18 +56,34 @@ std::string count_line(const config::Plan& plan, const config::Course& course, d
                      measured * per_iteration, all * per_iteration);
 }
 
-std::string request_lines(const config::Plan& plan) {
+std::string step_lines(std::string_view label, const std::vector<config::Step>& steps, const std::string& where) {
   std::string text;
+  for (const auto& step : steps) {
+    text +=
+        line(label, fmt::format("{} ({} {}){}", visible(step.name), step.method, visible(step.target_shown), where));
+  }
+  return text;
+}
+
+std::string websocket_lines(const config::WebSocket& socket, const std::string& where) {
+  std::string text = line("websocket", visible(socket.target_shown) + where);
+  for (const auto& step : socket.steps) text += line("message", visible(config::to_text(step)));
+  return text;
+}
+
+std::string request_lines(const config::Plan& plan) {
+  std::string text = step_lines("setup", plan.around.setup, ", once per run");
   double weights = 0;
   for (const auto& scenario : plan.scenarios) weights += scenario.weight;
   for (const auto& scenario : plan.scenarios) {
-    for (const auto& step : scenario.steps) {
-      text += line("request", fmt::format("{} ({} {}), scenario {} of weight {} ({:.3g} % of the iterations)",
-                                          visible(step.name), step.method, visible(step.target_shown),
-                                          visible(scenario.name), scenario.weight, 100 * scenario.weight / weights));
-    }
+    const std::string where = fmt::format(", scenario {} of weight {} ({:.3g} % of the iterations)",
+                                          visible(scenario.name), scenario.weight, 100 * scenario.weight / weights);
+    const std::string once = fmt::format(", once per user of scenario {}", visible(scenario.name));
+    text += step_lines("setup", scenario.setup, once) + step_lines("request", scenario.steps, where);
+    if (scenario.websocket) text += websocket_lines(*scenario.websocket, where);
+    text += step_lines("teardown", scenario.teardown, once);
   }
-  return text;
+  return text + step_lines("teardown", plan.around.teardown, ", once per run");
 }
 
 std::string single_text(const config::Plan& plan) {
