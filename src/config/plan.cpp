@@ -1,5 +1,7 @@
 #include "config/plan.hpp"
 
+#include <algorithm>
+
 namespace burstgate::config {
 
 std::vector<EndpointUse> endpoints_of(const Scenario& scenario) {
@@ -22,6 +24,18 @@ double requests_per_iteration(const Plan& plan) {
     weights += scenario.weight;
   }
   return requests / weights;
+}
+
+int sockets_per_user(const Plan& plan) {
+  int websockets = 0;
+  for (const Scenario& scenario : plan.scenarios) websockets += scenario.websocket.has_value();
+  return websockets + (static_cast<std::size_t>(websockets) < plan.scenarios.size() ? 1 : 0);
+}
+
+bool users_stay_connected(const Plan& plan) {
+  return std::none_of(plan.scenarios.begin(), plan.scenarios.end(), [](const Scenario& scenario) {
+    return scenario.websocket && scenario.websocket->connects_each_iteration();
+  });
 }
 
 }  // namespace burstgate::config

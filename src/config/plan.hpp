@@ -92,13 +92,13 @@ struct Ready {
 // How TLS is spoken; of https URLs only. Certificates are always verified unless `insecure`.
 enum class TlsVersion { v1_2, v1_3 };
 struct Tls {
-  std::string ca_file;        // of those that may sign the service's certificate; empty: the system's
-  std::string cert_file;      // the client's own chain, PEM; empty: none. Never without key_file
-  std::string key_file;       // readable by its owner only
-  Secretive key_passphrase;   // empty: the key is not encrypted
-  std::string server_name;    // asked for and verified instead of the URL's host; empty: the host
-  bool insecure = false;      // nothing is verified; said in every report
-  bool resumption = false;    // a user's new connection resumes its last session; 0-RTT never
+  std::string ca_file;       // of those that may sign the service's certificate; empty: the system's
+  std::string cert_file;     // the client's own chain, PEM; empty: none. Never without key_file
+  std::string key_file;      // readable by its owner only
+  Secretive key_passphrase;  // empty: the key is not encrypted
+  std::string server_name;   // asked for and verified instead of the URL's host; empty: the host
+  bool insecure = false;     // nothing is verified; said in every report
+  bool resumption = false;   // a user's new connection resumes its last session; 0-RTT never
   TlsVersion min_version = TlsVersion::v1_2;
   TlsVersion max_version = TlsVersion::v1_3;
   Place place;  // line 0: not written
@@ -143,6 +143,11 @@ struct Plan {
 
 // Requests of an iteration whose steps all succeed: the mean over the scenarios, by their weights.
 double requests_per_iteration(const Plan& plan);
+
+// Sockets that a user may have open at the same time: one for its requests, and one for each scenario with a WebSocket.
+int sockets_per_user(const Plan& plan);
+// Whether every user keeps a connection: none of the WebSockets is closed within an iteration.
+bool users_stay_connected(const Plan& plan);
 
 inline constexpr int max_users = 100'000;
 inline constexpr int max_streams = 1000;

@@ -251,7 +251,7 @@ measure::Measurement run_burst(const config::Plan& plan, const std::string& url_
   setup.seed = plan.seed;
   setup.stop_at = &stop_at;
   const std::uint64_t connections = connections_wanted(plan, setup.threads);
-  ensure_descriptors(connections + spare_descriptors);
+  ensure_descriptors(connections * static_cast<std::uint64_t>(config::sockets_per_user(plan)) + spare_descriptors);
   const Road road = find_road(plan, url);
   check_websockets(setup.requests, road.peer, plan.limits.connect_timeout);
   measure::Measurement measurement = blank_measurement(plan, url.origin());
@@ -283,7 +283,8 @@ measure::Measurement run_burst(const config::Plan& plan, const std::string& url_
   for (const Worker& worker : workers) messages.add(worker.websockets());
   write_messages(measurement, messages, setup.requests);
   measurement.generator.threads = setup.threads;
-  measurement.generator.connections_asked = plan.profile.open ? 0 : connections;
+  const bool connected = !plan.profile.open && config::users_stay_connected(plan);
+  measurement.generator.connections_asked = connected ? connections : 0;
   GeneratorAccount account;
   account.add(workers);
   account.write_to(measurement);

@@ -48,7 +48,7 @@ Duet::Duet(const config::Plan& plan, int users, const std::atomic<int>& stop_sig
       threads_(thread_count(throughput_plan_.profile, plan.threads)),
       loops_(static_cast<std::size_t>(threads_)) {
   const auto connections = static_cast<std::uint64_t>(std::max(users, latency_plan_.profile.open->connections));
-  ensure_descriptors(2 * connections + spare_descriptors);
+  ensure_descriptors(2 * connections * static_cast<std::uint64_t>(config::sockets_per_user(plan)) + spare_descriptors);
 }
 
 void Duet::set_rate(double rate_per_s) {
