@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "config/units.hpp"
 
 namespace burstgate::config {
@@ -43,6 +45,18 @@ double requests_per_iteration(const Plan& plan) {
     weights += scenario.weight;
   }
   return requests / weights;
+}
+
+int sockets_per_user(const Plan& plan) {
+  int websockets = 0;
+  for (const Scenario& scenario : plan.scenarios) websockets += scenario.websocket.has_value();
+  return websockets + (static_cast<std::size_t>(websockets) < plan.scenarios.size() ? 1 : 0);
+}
+
+bool users_stay_connected(const Plan& plan) {
+  return std::none_of(plan.scenarios.begin(), plan.scenarios.end(), [](const Scenario& scenario) {
+    return scenario.websocket && scenario.websocket->connects_each_iteration();
+  });
 }
 
 }  // namespace burstgate::config

@@ -181,6 +181,11 @@ std::vector<const Step*> every_step(const Plan& plan);
 // Requests of an iteration whose steps all succeed: the mean over the scenarios, by their weights.
 double requests_per_iteration(const Plan& plan);
 
+// Sockets that a user may have open at the same time: one for its requests, and one for each scenario with a WebSocket.
+int sockets_per_user(const Plan& plan);
+// Whether every user keeps a connection: none of the WebSockets is closed within an iteration.
+bool users_stay_connected(const Plan& plan);
+
 inline constexpr int max_users = 100'000;
 inline constexpr int max_streams = 1000;
 inline constexpr double max_rate_per_s = 1'000'000;

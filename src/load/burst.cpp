@@ -44,9 +44,10 @@ std::uint64_t connections_wanted(const config::Plan& plan, int threads) {
 }
 
 // That must be open at the same time for the load to be the one that was asked for; 0 where no number is reached for
-// certain: arrivals take as many as they need, and a peak that is only touched may pass within a moment.
+// certain: arrivals take as many as they need, a peak that is only touched may pass within a moment, and users that
+// connect anew each time are not always connected.
 std::uint64_t connections_asked(const config::Plan& plan) {
-  if (plan.profile.open || !config::Course(plan.profile).plateau()) return 0;
+  if (plan.profile.open || !config::users_stay_connected(plan) || !config::Course(plan.profile).plateau()) return 0;
   return connections_wanted(plan, thread_count(plan.profile, plan.threads));
 }
 
@@ -280,7 +281,8 @@ std::vector<measure::Stage> measured_stages(const config::Profile& profile) {
 }
 
 std::uint64_t descriptors_needed(const config::Plan& plan) {
-  return connections_wanted(plan, thread_count(plan.profile, plan.threads)) + spare_descriptors;
+  const std::uint64_t connections = connections_wanted(plan, thread_count(plan.profile, plan.threads));
+  return connections * static_cast<std::uint64_t>(config::sockets_per_user(plan)) + spare_descriptors;
 }
 
 measure::Measurement blank_measurement(const config::Plan& plan, const std::string& origin) {

@@ -55,7 +55,8 @@ Duet::Duet(const config::Plan& plan, int users, const std::atomic<int>& stop_sig
 
 std::uint64_t Duet::descriptors_needed(const config::Plan& plan, int users) {
   const int connections = plan.profile.open ? plan.profile.open->connections : open_model_connections;
-  return 2 * static_cast<std::uint64_t>(std::max(users, connections)) + spare_descriptors;
+  const int sockets = std::max(users, connections) * config::sockets_per_user(plan);
+  return 2 * static_cast<std::uint64_t>(sockets) + spare_descriptors;
 }
 
 void Duet::set_rate(double rate_per_s) {

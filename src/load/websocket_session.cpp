@@ -101,6 +101,7 @@ Task<void> WebSocketSession::read_messages(std::shared_ptr<WebSocketSession> sel
     co_await stream->read(error);
     if (error) {
       if (is_current()) self->ended(failure_of(error));
+      stream->abort();
       co_return;
     }
     if (!is_current()) co_return;

@@ -73,6 +73,18 @@ TEST_CASE("endpoints are the connect and what is awaited") {
   CHECK(endpoints_of(kept)[0].times == 0);
 }
 
+TEST_CASE("sockets: one for the requests, one for each WebSocket") {
+  Plan plan = read(text, {}, environment).plan;
+  CHECK(sockets_per_user(plan) == 1);
+  CHECK_FALSE(users_stay_connected(plan));
+  plan.scenarios[0].websocket->steps.pop_back();
+  CHECK(users_stay_connected(plan));
+  plan.scenarios.push_back(plan.scenarios[0]);
+  CHECK(sockets_per_user(plan) == 2);
+  plan.scenarios.emplace_back();
+  CHECK(sockets_per_user(plan) == 3);
+}
+
 TEST_CASE("its settings are listed, without secrets") {
   const auto all = effective_settings(read(text, {}, environment));
   const auto value = [&](const std::string& key) {
