@@ -124,7 +124,7 @@ void Http2Link::flush() {
 }
 
 void Http2Link::give_up() {
-  if (session_->is_broken()) remarks_.add(session_->trouble());
+  remarks_.add(session_->trouble());  // nothing, when it ended as it should
   transport_.close();
 }
 

@@ -263,6 +263,9 @@ TlsTrouble TlsSession::describe_failure(int error) const {
     case SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL:
       return {fmt::format("the service does not offer {} (alert no_application_protocol)", options.alpn),
               options.alpn == "h2" ? "let it offer h2, or leave out service.http" : "does it speak http/1.1?"};
+    case SSL_R_BAD_EXTENSION:
+      return {fmt::format("the service chose a protocol that was not offered, configured {}", options.alpn),
+              "look into its TLS settings"};
     case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
       return {"the service wants a client certificate", "name it in service.tls.cert_file and key_file"};
     case SSL_R_WRONG_VERSION_NUMBER:

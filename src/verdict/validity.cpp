@@ -37,10 +37,11 @@ void check_dropped(const Measurement& run, std::vector<Reason>& reasons) {
                      percent(static_cast<double>(counts.dropped) / planned), percent(max_dropped_share))});
   }
   if (static_cast<double>(own_faults) > max_dropped_share * planned) {
-    reasons.push_back({Cause::generator_saturated,
-                       fmt::format("{} of {} requests failed on the generator's side (descriptors or local ports), "
-                                   "limit {}",
-                                   own_faults, counts.planned, percent(max_dropped_share))});
+    reasons.push_back(
+        {Cause::generator_saturated,
+         fmt::format("{} of {} requests failed on the generator's side (descriptors, local ports, HTTP/2 streams), "
+                     "limit {}",
+                     own_faults, counts.planned, percent(max_dropped_share))});
   }
 }
 

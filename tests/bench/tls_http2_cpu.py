@@ -7,6 +7,7 @@ is measured by runs of one request and taken off. Both offer the same cipher fir
 
     tests/bench/tls_http2_cpu.py [rounds] [seconds] [words that the name of a scene contains]
 """
+import getpass
 import json
 import os
 import random
@@ -50,11 +51,10 @@ def start_h2o(folder, port, key, pem):
     path = os.path.join(folder, "h2o.conf")
     with open(path, "w") as f:
         f.write(f"""
-listen: {{host: 127.0.0.1, port: {port}, ssl: {{key-file: {key}, certificate-file: {pem}}}}}
+listen: {{host: 127.0.0.1, port: {port}, ssl: {{key-file: {key}, certificate-file: {pem}, ocsp-update-interval: 0}}}}
 num-threads: 1
 max-connections: 4096
-pid-file: {folder}/h2o.pid
-error-log: {folder}/h2o.log
+user: {getpass.getuser()}
 hosts: {{default: {{paths: {{/: {{file.dir: {folder}}}}}}}}}
 """)
     return listening(subprocess.Popen(pinned(0, ["h2o", "-c", path]), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL), port)

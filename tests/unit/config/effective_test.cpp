@@ -82,10 +82,10 @@ TEST_CASE("how the service is spoken with, without secrets") {
       "service: {url: \"https://h\", http: 2, tls: {ca_file: ca.pem, cert_file: c.pem, key_file: /k.pem,\n"
       "  key_passphrase: open sesame, min_version: 1.3}}\n",
       {}, environment);
-  CHECK(line(settings, "service.http") == "2 @ gate.yaml:1:33");
+  CHECK(line(settings, "service.http") == "2 @ gate.yaml:1:35");
   CHECK(line(settings, "service.streams") == "1 @ default");
-  CHECK(line(settings, "service.tls.ca_file").ends_with("ca.pem @ gate.yaml:1:51"));
-  CHECK(line(settings, "service.tls.key_file") == "/k.pem @ gate.yaml:1:87");
+  CHECK(line(settings, "service.tls.ca_file").ends_with("ca.pem @ gate.yaml:1:53"));
+  CHECK(line(settings, "service.tls.key_file") == "/k.pem @ gate.yaml:1:89");
   CHECK(line(settings, "service.tls.key_passphrase") == "*** @ gate.yaml:2:19");
   CHECK(line(settings, "service.tls.min_version") == "1.3 @ gate.yaml:2:45");
   CHECK(line(settings, "service.tls.max_version") == "1.3 @ default");

@@ -53,8 +53,8 @@ TEST_CASE("case 107: a request belongs to the window by its intended start time"
 TEST_CASE("times to the first byte and the first event are those of successes that have them") {
   Recorder recorder(1, window, false, seconds(10));
   FinishedRequest stream = ok(2, 30);
-  stream.first_byte = at(2.01);
-  stream.first_event = at(2.02);
+  stream.first_byte = at(2) + milliseconds(10);
+  stream.first_event = at(2) + milliseconds(20);
   recorder.finish(stream);
   recorder.finish(ok(2, 10));  // neither was looked at
   FinishedRequest refused = failed(2, 10, Failure::check);

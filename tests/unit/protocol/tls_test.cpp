@@ -216,9 +216,9 @@ TEST_CASE("case 62: what was not asked for is not spoken") {
   };
   CHECK(trouble("h2", "h2") == "");
   CHECK(trouble("", "http/1.1") == "");
-  CHECK(trouble("http/1.1", "h2") == "negotiated http/1.1, configured h2");
+  CHECK(trouble("http/1.1", "h2") == "the service chose a protocol that was not offered, configured h2");
   CHECK(trouble("", "h2") == "negotiated no protocol, configured h2");
-  CHECK(trouble("h2", "http/1.1") == "negotiated h2, configured http/1.1");
+  CHECK(trouble("h2", "http/1.1") == "the service chose a protocol that was not offered, configured http/1.1");
 }
 
 TEST_CASE("case 60: a certificate that is refused is described, and its text made visible") {
