@@ -2,6 +2,9 @@
 #include "cli/ci_system.hpp"
 
 #include <filesystem>
+#include <initializer_list>
+
+#include "base/text.hpp"
 
 namespace burstgate::cli {
 
@@ -36,6 +39,51 @@ std::string ci_name(const config::Environment& environment) {
     if (is_set(environment, known.variable)) return known.name;
   }
   return is_set(environment, "JENKINS_URL") ? "jenkins" : "";
+}
+
+namespace {
+
+constexpr std::size_t longest_value = 200;
+
+// The first variable that says something; "false" is Buildkite's word for no pull request.
+std::string first_of(const config::Environment& environment, std::initializer_list<const char*> variables) {
+  for (const char* variable : variables) {
+    if (is_set(environment, variable)) return visible(elided(*environment(variable), longest_value));
+  }
+  return {};
+}
+
+std::string without_prefix(std::string text, std::initializer_list<std::string_view> prefixes) {
+  for (const std::string_view prefix : prefixes) {
+    if (text.starts_with(prefix)) return text.substr(prefix.size());
+  }
+  return text;
+}
+
+// "refs/pull/12/merge" -> "12".
+std::string github_pull_request(const config::Environment& environment) {
+  constexpr std::string_view prefix = "refs/pull/";
+  const std::string ref = first_of(environment, {"GITHUB_REF"});
+  return ref.starts_with(prefix) ? ref.substr(prefix.size(), ref.find('/', prefix.size()) - prefix.size()) : "";
+}
+
+}  // namespace
+
+Circumstances circumstances(const config::Environment& environment) {
+  Circumstances known;
+  known.commit = first_of(environment, {"BURSTGATE_COMMIT", "GITHUB_SHA", "CI_COMMIT_SHA", "BUILDKITE_COMMIT",
+                                        "BUILD_SOURCEVERSION", "GIT_COMMIT"});
+  known.branch =
+      without_prefix(first_of(environment, {"BURSTGATE_BRANCH", "GITHUB_HEAD_REF", "GITHUB_REF_NAME",
+                                            "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", "CI_COMMIT_REF_NAME",
+                                            "BUILDKITE_BRANCH", "SYSTEM_PULLREQUEST_SOURCEBRANCH", "BUILD_SOURCEBRANCH",
+                                            "CHANGE_BRANCH", "BRANCH_NAME", "GIT_BRANCH"}),
+                     {"refs/heads/", "refs/tags/", "origin/"});
+  known.pull_request =
+      first_of(environment, {"BURSTGATE_PULL_REQUEST", "CI_MERGE_REQUEST_IID", "BUILDKITE_PULL_REQUEST",
+                             "SYSTEM_PULLREQUEST_PULLREQUESTNUMBER", "SYSTEM_PULLREQUEST_PULLREQUESTID", "CHANGE_ID"});
+  if (known.pull_request.empty()) known.pull_request = github_pull_request(environment);
+  return known;
 }
 
 std::string path_in_repository(const std::string& file, const std::string& folder, const std::string& workspace) {

@@ -159,8 +159,10 @@ struct Workload {
 struct Measurement {
   std::string tool;  // "burstgate 0.1.0"
   std::int64_t started_at_unix_s = 0;
-  std::string commit;     // of the code under test, if known
-  std::string operation;  // what the run is called; part of its file name
+  std::string commit;        // of the code under test, if known
+  std::string branch;        // likewise
+  std::string pull_request;  // its number; empty: none
+  std::string operation;     // what the run is called; part of its file name
   std::string profile;
   std::string load_model;  // "closed" or "open"
   std::string target;      // "http://127.0.0.1:8080", without path, query and secrets

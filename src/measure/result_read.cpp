@@ -333,6 +333,9 @@ void read_heading(const JsonNode& root, Measurement& measurement) {
   measurement.tool = text("tool");
   measurement.started_at_unix_s = read_time(started_at);
   measurement.commit = text("commit");
+  // Absent in results of before they were kept, and where neither is known.
+  if (const auto branch = root.find("branch")) measurement.branch = branch->text();
+  if (const auto pull_request = root.find("pull_request")) measurement.pull_request = pull_request->text();
   measurement.operation = text("operation");
   measurement.profile = text("profile");
   measurement.load_model = text("load_model");

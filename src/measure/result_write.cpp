@@ -193,6 +193,8 @@ Json to_json(const Measurement& measurement) {
   json["tool"] = measurement.tool;
   json["started_at"] = to_iso8601(measurement.started_at_unix_s);
   json["commit"] = measurement.commit;
+  if (!measurement.branch.empty()) json["branch"] = measurement.branch;
+  if (!measurement.pull_request.empty()) json["pull_request"] = measurement.pull_request;
   json["operation"] = measurement.operation;
   json["profile"] = measurement.profile;
   json["load_model"] = measurement.load_model;

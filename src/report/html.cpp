@@ -12,7 +12,7 @@
 #include "report/explain_step.hpp"
 #include "report/facts.hpp"
 #include "report/html_charts.hpp"
-#include "report/html_style.hpp"
+#include "report/html_document.hpp"
 #include "report/marks.hpp"
 #include "report/road.hpp"
 #include "report/rows.hpp"
@@ -28,33 +28,22 @@ namespace {
 constexpr std::size_t checks_room = 900'000;
 constexpr std::size_t endpoints_room = 250'000;
 constexpr std::size_t longest_label = 120;
-constexpr std::size_t longest_text = 1'000;
 constexpr std::size_t most_notes = 200;
-constexpr std::string_view csp = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 std::string role_of(const std::optional<Outcome>& outcome) {
   if (!outcome) return "none";
   return *outcome == Outcome::inconclusive ? "doubt" : std::string(verdict::name(*outcome));
 }
 
-// Text from outside, of any length.
-Markup safe(std::string_view outside) {
-  return text(elided(visible(outside), longest_text));
-}
-
-Markup section(std::string_view title, const Markup& content) {
-  return content.empty() ? Markup() : element("section", {}, element("h2", {}, text(title)) + content);
-}
-
 Markup fact_list(const std::vector<Fact>& facts) {
   Markup list;
-  for (const Fact& fact : facts) list += element("dt", {}, text(fact.label)) + element("dd", {}, safe(fact.text));
+  for (const Fact& fact : facts) list += element("dt", {}, text(fact.label)) + element("dd", {}, safe_text(fact.text));
   return list.empty() ? list : element("dl", {}, list);
 }
 
 Markup cell(std::string_view label, std::string_view outside, std::string_view role) {
   return element("td", {{"class", std::string(role)}, {"data-label", outside.empty() ? "" : std::string(label)}},
-                 safe(outside));
+                 safe_text(outside));
 }
 
 Markup header_row(std::initializer_list<std::pair<std::string_view, bool>> columns) {
@@ -80,7 +69,7 @@ class Writer {
   Markup charts() const;
   Markup errors() const;
   Markup endpoints() const;
-  Markup load() const { return section("Load and result", fact_list(run_facts(report_))); }
+  Markup load() const { return html_section("Load and result", fact_list(run_facts(report_))); }
   Markup environment() const;
   Markup road() const;
   Markup notes() const;
@@ -107,9 +96,9 @@ std::string Writer::row_name(const Check& check) const {
 Markup Writer::head() const {
   const std::string sign = head_.outcome ? sign_of(*head_.outcome, true) + " " : std::string{};
   Markup lines = element("h1", {}, element("span", {{"class", "word"}}, text(sign + head_.word)));
-  lines += element("p", {{"class", "reason"}}, safe(head_.reason));
-  for (const std::string& reason : further_reasons(report_)) lines += element("p", {}, safe("Also: " + reason));
-  if (!head_.tally.empty()) lines += element("p", {}, safe(head_.tally));
+  lines += element("p", {{"class", "reason"}}, safe_text(head_.reason));
+  for (const std::string& reason : further_reasons(report_)) lines += element("p", {}, safe_text("Also: " + reason));
+  if (!head_.tally.empty()) lines += element("p", {}, safe_text(head_.tally));
   const measure::Measurement& run = report_.candidate;
   std::vector<std::string> words;
   for (const std::string& word :
@@ -118,7 +107,7 @@ Markup Writer::head() const {
         report_.total_seconds > 0 ? seconds_text(report_.total_seconds) + " in all" : ""}) {
     if (!word.empty()) words.push_back(word);
   }
-  lines += element("p", {{"class", "faint"}}, safe(join(words, " · ")));
+  lines += element("p", {{"class", "faint"}}, safe_text(join(words, " · ")));
   return element("header", {{"class", role_of(head_.outcome)}}, lines);
 }
 
@@ -128,10 +117,10 @@ Markup Writer::next() const {
     if (step.is_command) {
       list += element("p", {}, text(step.label + ":")) + element("pre", {}, text(visible(step.text)));
     } else {
-      list += element("p", {}, text(step.label.empty() ? "" : step.label + ": ") + safe(step.text));
+      list += element("p", {}, text(step.label.empty() ? "" : step.label + ": ") + safe_text(step.text));
     }
   }
-  return section("What to do now", list);
+  return html_section("What to do now", list);
 }
 
 Markup Writer::check_rows(const Check& check) const {
@@ -141,7 +130,7 @@ Markup Writer::check_rows(const Check& check) const {
   const bool has_baseline = check.kind == verdict::CheckKind::regression || check.baseline;
   std::string outcome = sign_of(check.outcome, true) + " " + std::string(verdict::name(check.outcome));
   if (check.improved) outcome += ", improved";
-  Markup cells = element("th", {{"scope", "row"}}, safe(row_name(check)));
+  Markup cells = element("th", {{"scope", "row"}}, safe_text(row_name(check)));
   cells += cell("baseline", has_baseline ? baseline_text(check) : "", "number");
   cells += cell("now", candidate_text(check, measured == endpoints_.end() ? nullptr : measured->second), "number");
   cells += cell("change", change, "number");
@@ -173,14 +162,14 @@ Markup Writer::checks() const {
   Markup content = element("table", {{"class", "checks"}}, table + element("tbody", {}, rows));
   if (shown < checks.size())
     content += element("p", {}, text(count_text(checks.size() - shown) + " checks omitted, worst first"));
-  return section("Checks, worst first", content);
+  return html_section("Checks, worst first", content);
 }
 
 Markup Writer::charts() const {
   Markup grid;
   for (const Figure& figure : figures(report_))
     grid += element("figure", {}, element("figcaption", {}, text(figure.title)) + figure.drawing);
-  return grid.empty() ? grid : section("Charts", element("div", {{"class", "charts"}}, grid));
+  return grid.empty() ? grid : html_section("Charts", element("div", {{"class", "charts"}}, grid));
 }
 
 Markup Writer::errors() const {
@@ -211,9 +200,9 @@ Markup Writer::errors() const {
   for (const auto& [status, count] : now.statuses) statuses[status].second = count;
   for (auto at = statuses.lower_bound(first_unsuccessful_status); at != statuses.end(); ++at)
     add(fmt::format("answers with status {}", at->first), at->second.first, at->second.second);
-  return section("Errors by class", element("table", {{"class", "wide"}},
-                                            header_row({{"Class", false}, {"Baseline", true}, {"Now", true}}) +
-                                                element("tbody", {}, rows)));
+  return html_section("Errors by class", element("table", {{"class", "wide"}},
+                                                 header_row({{"Class", false}, {"Baseline", true}, {"Now", true}}) +
+                                                     element("tbody", {}, rows)));
 }
 
 Markup Writer::endpoints() const {
@@ -235,7 +224,7 @@ Markup Writer::endpoints() const {
   Markup content = element("table", {{"class", "wide"}}, table + element("tbody", {}, rows));
   if (shown < endpoints.size())
     content += element("p", {}, text(count_text(endpoints.size() - shown) + " endpoints omitted, worst first"));
-  return section(report_.paired ? "Endpoints at the fixed rate, worst first" : "Endpoints, worst first", content);
+  return html_section(report_.paired ? "Endpoints at the fixed rate, worst first" : "Endpoints, worst first", content);
 }
 
 Markup Writer::environment() const {
@@ -251,39 +240,30 @@ Markup Writer::environment() const {
                            : element("table", {{"class", "wide"}},
                                      header_row({{"", false}, {"Baseline", false}, {"Now", false}, {"", false}}) +
                                          element("tbody", {}, rows));
-  return section("Where it was measured", fact_list(environment_facts(report_)) + table);
+  return html_section("Where it was measured", fact_list(environment_facts(report_)) + table);
 }
 
 Markup Writer::road() const {
   if (!report_.verdict) return {};
-  return section("How the verdict was reached", fact_list(road_facts(report_, std::nullopt)));
+  return html_section("How the verdict was reached", fact_list(road_facts(report_, std::nullopt)));
 }
 
 Markup Writer::notes() const {
   Markup list;
   std::size_t shown = 0;
   const auto notes = all_notes(report_);
-  for (; shown < notes.size() && shown < most_notes; ++shown) list += element("li", {}, safe(notes[shown]));
+  for (; shown < notes.size() && shown < most_notes; ++shown) list += element("li", {}, safe_text(notes[shown]));
   if (shown < notes.size()) list += element("li", {}, text(count_text(notes.size() - shown) + " notes omitted"));
-  return list.empty() ? list : section("Notes", element("ul", {}, list));
+  return list.empty() ? list : html_section("Notes", element("ul", {}, list));
 }
 
 }  // namespace
 
 std::string render_html(const Report& report) {
   const Writer writer(report);
-  Markup head = element("meta", {{"charset", "utf-8"}});
-  head += element("meta", {{"http-equiv", "Content-Security-Policy"}, {"content", std::string(csp)}});
-  head += element("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
-  head += element("title", {}, safe("burstgate " + writer.title()));
-  head += element("style", {}, own_markup(html_style));
-  const Markup main =
-      element("main", {},
-              writer.head() + writer.next() + writer.checks() + writer.notes() + writer.charts() + writer.errors() +
-                  writer.endpoints() + writer.load() + writer.road() + writer.environment());
-  return (own_markup("<!DOCTYPE html>\n") +
-          element("html", {{"lang", "en"}}, element("head", {}, head) + element("body", {}, main)) + own_markup("\n"))
-      .source();
+  return html_document("burstgate " + writer.title(), writer.head() + writer.next() + writer.checks() + writer.notes() +
+                                                          writer.charts() + writer.errors() + writer.endpoints() +
+                                                          writer.load() + writer.road() + writer.environment());
 }
 
 }  // namespace burstgate::report

@@ -95,6 +95,8 @@ inline void check_same(const Measurement& a, const Measurement& b) {
   CHECK(a.tool == b.tool);
   CHECK(a.started_at_unix_s == b.started_at_unix_s);
   CHECK(a.commit == b.commit);
+  CHECK(a.branch == b.branch);
+  CHECK(a.pull_request == b.pull_request);
   CHECK(a.operation == b.operation);
   CHECK(a.profile == b.profile);
   CHECK(a.load_model == b.load_model);
