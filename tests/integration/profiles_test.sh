@@ -58,7 +58,7 @@ start_service --endpoint "path=/ time=10ms"
 
 # ---- arrivals: the area under the rate, at both ends
 run "0 1 3" run "$url/" --profile arrivals --output arrivals.json --thresholds errors.yaml
-[ "$(json arrivals.json "r['totals']['requests'], r['totals']['dropped']")" = "(175, 0)" ] || fail "arrivals"
+[ "$(json arrivals.json "r['totals']['requests'], r['totals']['dropped']")" = "175 0" ] || fail "arrivals"
 arrived=$(curl -s "$url/_stats" | python3 -c 'import json, sys; print(json.load(sys.stdin)["endpoints"]["/"]["requests"])')
 [ "$arrived" = 175 ] || fail "$arrived requests arrived at the service, 175 were due"
 [ "$(json arrivals.json "[s['name'] for s in r['stages']]")" = "['stage 1', 'stage 2', 'stage 3']" ] || fail "stages"
