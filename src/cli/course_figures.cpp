@@ -96,10 +96,10 @@ class Figures {
     const double recovery_us = recovery->seconds * us_per_s;
     put(result, Metric::recovery_time, recovery_us);
     if (!result.name.empty()) return;
-    run_.notes.push_back(fmt::format(
-        "recovery: {}{}errors within {:g} % {}{} after the peak", what.p95_text, what.p95_text.empty() ? "" : ", ",
-        what.limits.error_rate * 100, recovery->recovered ? "" : "not reached within the ",
-        recovery->recovered && recovery_us == 0 ? "at once" : to_text(Metric::recovery_time, recovery_us)));
+    run_.notes.push_back(fmt::format("recovery: {}{}errors within {:g} % {}{} after the peak", what.p95_text,
+                                     what.p95_text.empty() ? "" : ", ", what.limits.error_rate * 100,
+                                     recovery->recovered ? "" : "not reached within the ",
+                                     to_text(Metric::recovery_time, recovery_us)));
   }
 
   measure::Measurement& run_;

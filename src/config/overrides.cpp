@@ -35,8 +35,8 @@ std::string shown(const Service& service) {
 
 class Overriding {
  public:
-  Overriding(PlanDraft draft, const Reading& reading, std::vector<std::string>& notes, ProfileTargets& targets)
-      : draft_(std::move(draft)), reading_(reading), mistakes_(reading.mistakes), notes_(notes), targets_(targets) {}
+  Overriding(PlanDraft draft, const Reading& reading, std::vector<std::string>& notes, ChosenProfile& chosen)
+      : draft_(std::move(draft)), reading_(reading), mistakes_(reading.mistakes), notes_(notes), chosen_(chosen) {}
 
   Plan apply(const std::vector<Override>& overrides) {
     for (const Override& item : overrides) {
@@ -51,7 +51,7 @@ class Overriding {
       if (other.name != chosen.name) to_profile(other, mistakes_);
     }
     draft_.plan.profile = to_profile(chosen, mistakes_);
-    targets_ = std::move(chosen.targets);
+    chosen_ = {std::move(chosen.targets), std::move(chosen.written)};
     complete_scenarios();
     set_baseline(draft_.plan, draft_.baseline, mistakes_);
     refuse_paired_stages(chosen);
@@ -254,14 +254,14 @@ class Overriding {
   const Reading& reading_;
   Mistakes& mistakes_;
   std::vector<std::string>& notes_;
-  ProfileTargets& targets_;
+  ChosenProfile& chosen_;
 };
 
 }  // namespace
 
 Plan overridden(PlanDraft draft, const std::vector<Override>& overrides, const Reading& reading,
-                std::vector<std::string>& notes, ProfileTargets& targets) {
-  return Overriding(std::move(draft), reading, notes, targets).apply(overrides);
+                std::vector<std::string>& notes, ChosenProfile& chosen) {
+  return Overriding(std::move(draft), reading, notes, chosen).apply(overrides);
 }
 
 }  // namespace burstgate::config

@@ -9,9 +9,14 @@
 
 namespace burstgate::config {
 
+// What a profile brings beside its load.
+struct ChosenProfile {
+  ProfileTargets targets;
+  std::vector<Written> written;  // its own file, if it has one: keys as in a profile
+};
+
 // Applies the overrides to the draft, chooses the profile and completes the plan; says in `notes` what was replaced.
-// `targets`: those of the profile.
 Plan overridden(PlanDraft draft, const std::vector<Override>& overrides, const Reading& reading,
-                std::vector<std::string>& notes, ProfileTargets& targets);
+                std::vector<std::string>& notes, ChosenProfile& chosen);
 
 }  // namespace burstgate::config

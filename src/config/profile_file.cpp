@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "config/effective.hpp"
 #include "config/named_file.hpp"
 
 namespace burstgate::config {
@@ -33,7 +34,9 @@ std::optional<ProfileDraft> read_profile_file(const std::string& path, const std
     const bool plain = !entry.value.quoted && plain_meaning(entry.value.text) == PlainMeaning::number;
     if (entry.key == "spawn_rate" && plain) entry.value.text += "/s";
   }
-  return read_profile(profile, mistakes);
+  ProfileDraft draft = read_profile(profile, mistakes);
+  draft.written = written_in(profile.value);
+  return draft;
 }
 
 }  // namespace burstgate::config

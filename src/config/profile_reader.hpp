@@ -8,6 +8,7 @@
 #include "config/fields.hpp"
 #include "config/plan.hpp"
 #include "config/profile_targets.hpp"
+#include "config/read.hpp"
 
 namespace burstgate::config {
 
@@ -30,6 +31,7 @@ struct ProfileDraft {
   std::optional<Placed<microseconds>> warmup;
   std::optional<Placed<std::vector<StageDraft>>> stages;
   ProfileTargets targets;
+  std::vector<Written> written{};  // of a profile in a file of its own, as Settings::written
 };
 
 // One profile; `entry.key` is its name.

@@ -107,10 +107,14 @@ Settings read_settings(const std::optional<std::string>& config_file, const std:
     draft = read_plan(*document, *config_file, reading);
   }
   const std::optional<Value> written = draft.thresholds;
-  ProfileTargets targets;
-  settings.plan = overridden(std::move(draft), overrides, reading, settings.notes, targets);
+  ChosenProfile chosen;
+  settings.plan = overridden(std::move(draft), overrides, reading, settings.notes, chosen);
+  for (Written& item : chosen.written) {
+    item.key = "profiles." + settings.plan.profile.name + "." + item.key;
+    settings.written.push_back(std::move(item));
+  }
   auto thresholds = choose_thresholds(written, find_override(overrides, "thresholds"), reading, settings);
-  if (thresholds) apply_targets(targets, settings.plan, *thresholds, settings.notes);
+  if (thresholds) apply_targets(chosen.targets, settings.plan, *thresholds, settings.notes);
   // Compared with a plan that was read in part, correct rules would look wrong.
   if (thresholds && mistakes.empty()) check_thresholds(*thresholds, settings.plan, mistakes);
   mistakes.throw_if_any();

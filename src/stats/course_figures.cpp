@@ -73,7 +73,7 @@ std::optional<Recovery> recovery(const Slices& slices, double peak_end_s, const 
   for (std::size_t i = kept.size(); i-- > 0;) {
     if (!kept[i]) ++exceptions;
     if (!kept[i] || exceptions > (kept.size() - i) / slices_per_exception) continue;
-    result = {std::max(0.0, slices[first + i].start_s - peak_end_s), true};
+    result = {end_of(slices[first + i]) - peak_end_s, true};
   }
   return result;
 }

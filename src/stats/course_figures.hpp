@@ -24,11 +24,11 @@ struct RecoveryLimits {
 };
 
 struct Recovery {
-  double seconds = 0;      // since the end of the peak; when not recovered, how long was waited for it
+  double seconds = 0;      // since the end of the peak, above 0; when not recovered, how long was waited for it
   bool recovered = false;  // within the limits again before the run ended, and it stayed there
 };
 
-// Recovered is the first slice within the limits from which on at most one in twenty is not: "and stays". A slice
+// Until the end of the first slice within the limits from which on at most one in twenty is not: "and stays". A slice
 // without answers is as good as the next one that has some, because these are the ones that were waited for; without
 // any it is not within the limits. Nothing when no slice ends after the peak.
 std::optional<Recovery> recovery(const Slices& slices, double peak_end_s, const RecoveryLimits& limits);

@@ -58,7 +58,7 @@ start_service --endpoint "path=/ time=10ms"
 
 # ---- arrivals: the area under the rate, at both ends
 run "0 1 3" run "$url/" --profile arrivals --output arrivals.json --thresholds errors.yaml
-[ "$(json arrivals.json "r['totals']['requests'], r['totals']['dropped']")" = "(175, 0)" ] || fail "arrivals"
+[ "$(json arrivals.json "r['totals']['requests'], r['totals']['dropped']")" = "175 0" ] || fail "arrivals"
 arrived=$(curl -s "$url/_stats" | python3 -c 'import json, sys; print(json.load(sys.stdin)["endpoints"]["/"]["requests"])')
 [ "$arrived" = 175 ] || fail "$arrived requests arrived at the service, 175 were due"
 [ "$(json arrivals.json "[s['name'] for s in r['stages']]")" = "['stage 1', 'stage 2', 'stage 3']" ] || fail "stages"
@@ -68,7 +68,8 @@ run 0 gate "$url/" --profile users --on-inconclusive pass --output users.json --
 says '^measuring, stage peak \.\.\.$'
 says 'stages +stay: 0\.0 s to 1\.0 s, 2 users: '
 says 'peak: 1\.0 s to 2\.0 s, 8 users: '
-says 'recovery: p95 within its limit of 2\.00 s, errors within 1 % at once after the peak'
+grep -q '"recovery: p95 within its limit of 2\.00 s, errors within 1 % 100 ms after the peak"' users.json ||
+  fail "no note on the recovery"
 grep -q '>after<' users.html || fail "the chart does not name the stages"
 python3 - <<'PYTHON'
 import json
@@ -84,13 +85,14 @@ assert 2.5 < rate["peak"] / rate["stay"] < 6, rate  # 8 users and 2
 assert 2.5 < rate["peak"] / rate["after"] < 6, rate
 assert result["generator"]["connections_peak"] == 8, result["generator"]
 figures = result["totals"]["figures"]
-assert figures["recovery_time_ms"] == 0, figures
+assert 99 < figures["recovery_time_ms"] < 101, figures  # a slice
 assert figures["peak_throughput_rps"] >= rate["peak"] * 0.8, figures
 PYTHON
 
 # ---- not recovered: what is never within the limits took as long as was waited, and its limit is broken
 run "1 3" run "$url/" --profile users --output slow.json --thresholds slow.yaml  # 3: on a disturbed machine
-says 'p95 within its limit of 1\.00 ms, errors within 1 % not reached within the 2\.00 s after the peak'
+grep -q 'p95 within its limit of 1\.00 ms, errors within 1 % not reached within the 2\.00 s after the peak' slow.json ||
+  fail "no note on the missing recovery"
 
 # ---- a recorded run of the same profile is compared with; another load is another workload
 run "0 1 3" record "$url/" --profile users --baseline base.json --quiet
@@ -98,7 +100,7 @@ run 0 gate "$url/" --profile users --baseline base.json --on-inconclusive pass -
 python3 - <<'PYTHON'
 import json
 checks = json.load(open("compared.json"))["verdict"]["checks"]
-compared = {check["metric"] for check in checks if check["kind"] == "regression" and check["baseline"] is not None}
+compared = {check["metric"] for check in checks if check["kind"] == "regression" and check["baseline_ms"] is not None}
 assert {"latency_p95", "recovery_time"} <= compared, checks
 PYTHON
 run 3 gate "$url/" --profile users --users 4 --baseline base.json

@@ -9,6 +9,7 @@
 
 #include "base/file.hpp"
 #include "base/json_text.hpp"
+#include "config/effective.hpp"
 #include "importers/importers.hpp"
 #include "settings_file.hpp"
 
@@ -115,6 +116,10 @@ TEST_CASE("every seed is read by somebody") {
 TEST_CASE("profiles: users, spawn rate, duration, targets; what is not measured is named") {
   const Settings baseline = read(workload, {{"profile", seed("profile_baseline.yaml"), "--profile"}});
   CHECK(baseline.plan.profile.name == "baseline");
+  const auto settings = effective_settings(baseline);
+  CHECK(std::any_of(settings.begin(), settings.end(), [](const Setting& setting) {
+    return setting.key == "profiles.baseline.users" && setting.origin.ends_with("profile_baseline.yaml:3:8");
+  }));
   CHECK(baseline.plan.profile.closed.users == 100);
   CHECK(baseline.plan.profile.closed.spawn_rate_per_s == 10);
   CHECK(baseline.plan.profile.duration == std::chrono::minutes(10));
