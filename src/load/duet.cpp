@@ -62,7 +62,7 @@ void Duet::reach(Side side, const std::string& url_text) {
   if (lane.origin.empty()) lane.origin = url.origin();
   lane.requests = render_requests(latency_plan_, url);
   lane.hurried_requests = without_pauses(lane.requests);
-  for (const ConnectionPool& pool : lane.pools) pool.remarks.add_to(lane.remarks);
+  for (const ConnectionPool& pool : lane.pools) lane.remarks.merge(pool.remarks);
   lane.pools.clear();
   for (int i = 0; i < threads_; ++i) {
     ConnectionPool& pool = lane.pools.emplace_back();
@@ -174,8 +174,9 @@ measure::Measurement Duet::measurement(Side side) const {
   measurement.generator.threads = threads_;
   lane.generator.write_to(measurement);
   measurement.notes = lane.notes;
-  for (const std::string& remark : lane.remarks) measurement.notes.push_back(remark);
-  for (const ConnectionPool& pool : lane.pools) pool.remarks.add_to(measurement.notes);
+  Remarks remarks = lane.remarks;
+  for (const ConnectionPool& pool : lane.pools) remarks.merge(pool.remarks);
+  remarks.add_to(measurement.notes);
   measure::check_accounting(measurement);
   return measurement;
 }

@@ -58,8 +58,8 @@ class Duet {
     std::vector<std::vector<measure::Slice>> slices;
     std::vector<measure::Slice> total_slices;
     GeneratorAccount generator;
-    std::vector<std::string> notes;    // of how the side was reached last
-    std::vector<std::string> remarks;  // about connections that are no more
+    std::vector<std::string> notes;  // of how the side was reached last
+    Remarks remarks;                 // of connections that are no more
     double measured_s = 0;
   };
 
