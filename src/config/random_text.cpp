@@ -29,7 +29,7 @@ std::vector<std::string> split(std::string_view text, char separator) {
 Parsed<Random> parse_integer(std::string_view text) {
   const std::size_t colon = text.find(':');
   const auto low = whole_number(text.substr(0, colon));
-  const auto high = colon == std::string_view::npos ? std::nullopt : whole_number(text.substr(colon + 1));
+  const auto high = whole_number(colon == std::string_view::npos ? "" : text.substr(colon + 1));
   if (!low || !high) return UnitError{"random:int without its two whole numbers", examples};
   if (*low > *high) return UnitError{"random:int whose first number is above the second", "write the lower one first"};
   Random random;

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "config/plan_reader.hpp"
+#include "config/named_file.hpp"
 
 namespace burstgate::config {
 

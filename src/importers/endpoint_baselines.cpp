@@ -66,7 +66,9 @@ void read_count(const JsonNode& entry, measure::Measurement& measurement) {
 
 }  // namespace
 
-bool is_endpoint_baselines(const Json& json) {
+bool is_endpoint_baselines(Source& source) {
+  if (source.json() == nullptr) return false;
+  const Json& json = *source.json();
   return json.is_object() && !json.contains("schema") &&
          std::any_of(sections.begin(), sections.end(), [&](std::string_view section) {
            const auto found = json.find(std::string(section));
@@ -74,8 +76,8 @@ bool is_endpoint_baselines(const Json& json) {
          });
 }
 
-measure::Measurement read_endpoint_baselines(const Json& json, const std::string& path) {
-  const JsonNode root(json, path, "$");
+measure::Measurement read_endpoint_baselines(Source& source) {
+  const JsonNode root(*source.json(), source.path(), "$");
   measure::Measurement measurement;
   measurement.tool = "endpoint baselines";
   measurement.total.point.emplace();

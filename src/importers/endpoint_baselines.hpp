@@ -10,9 +10,9 @@
 
 namespace burstgate::importers {
 
-bool is_endpoint_baselines(const Json& json);
+bool is_endpoint_baselines(Source& source);
 
 // A point measurement with an endpoint per entry; nothing is known of the whole run but dropped messages.
-measure::Measurement read_endpoint_baselines(const Json& json, const std::string& path);
+measure::Measurement read_endpoint_baselines(Source& source);
 
 }  // namespace burstgate::importers

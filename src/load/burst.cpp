@@ -362,7 +362,9 @@ measure::Measurement run_burst(const config::Plan& plan, const std::string& url_
   if (const auto p50_us = measure::value_of(measurement.total, Metric::latency_p50, measurement.duration_s)) {
     if (const auto note = resolution_note(clock_tick_us(), *p50_us)) measurement.notes.push_back(*note);
   }
-  for (const ConnectionPool& pool : pools) pool.remarks.add_to(measurement.notes);
+  Remarks remarks;
+  for (const ConnectionPool& pool : pools) remarks.merge(pool.remarks);
+  remarks.add_to(measurement.notes);
   measure::check_accounting(measurement);
   return measurement;
 }

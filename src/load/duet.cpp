@@ -72,7 +72,7 @@ void Duet::reach(Side side, const std::string& url_text) {
   lane.requests = render_requests(latency_plan_, url);
   check_websockets(lane.requests, road.peer, latency_plan_.limits.connect_timeout);
   lane.hurried_requests = without_pauses(lane.requests);
-  for (const ConnectionPool& pool : lane.pools) pool.remarks.add_to(lane.remarks);
+  for (const ConnectionPool& pool : lane.pools) lane.remarks.merge(pool.remarks);
   lane.pools.clear();
   for (int i = 0; i < threads_; ++i) {
     ConnectionPool& pool = lane.pools.emplace_back();
@@ -212,8 +212,9 @@ measure::Measurement Duet::measurement(Side side) const {
   measurement.generator.threads = threads_;
   lane.generator.write_to(measurement);
   measurement.notes = lane.notes;
-  for (const std::string& remark : lane.remarks) measurement.notes.push_back(remark);
-  for (const ConnectionPool& pool : lane.pools) pool.remarks.add_to(measurement.notes);
+  Remarks remarks = lane.remarks;
+  for (const ConnectionPool& pool : lane.pools) remarks.merge(pool.remarks);
+  remarks.add_to(measurement.notes);
   lane.setup_account.write_to(measurement, lane.requests.setup_names);
   measure::check_accounting(measurement);
   return measurement;

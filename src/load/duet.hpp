@@ -70,8 +70,8 @@ class Duet {
     std::unique_ptr<Feeders> feeders;  // both sides go through the same rows
     std::vector<std::string> run_values;
     SetupAccount setup_account;
-    std::vector<std::string> notes;    // of how the side was reached last
-    std::vector<std::string> remarks;  // about connections that are no more
+    std::vector<std::string> notes;  // of how the side was reached last
+    Remarks remarks;                 // of connections that are no more
     double measured_s = 0;
   };
 

@@ -59,6 +59,7 @@ Task<Exchange> Http1Connection::connect(Instant deadline) {
   while (!failure && transport_.has_more()) {
     if (transport_.receive().kind == Received::Kind::bytes) failure = Failure::protocol;
   }
+  if (!failure && transport_.is_tls()) remarks_.count_handshake(transport_.is_resumed());
   if (failure) transport_.close();
   if (failure == Failure::tls) remarks_.add(transport_.trouble().what);
   co_return Exchange{.failure = failure, .cut = false, .stale = false, .opened = failure ? 0u : 1u};

@@ -40,6 +40,7 @@ Task<std::optional<Failure>> Http2Link::connect() {
     if (failure == Failure::tls) remarks_.add(transport_.trouble().what);
     co_return failure;
   }
+  if (transport_.is_tls()) remarks_.count_handshake(transport_.is_resumed());
   session_.emplace(limits_);
   transport_.stream().listen([this](bool peer_closes) { happened(peer_closes); });
   flush();

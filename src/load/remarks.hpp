@@ -1,7 +1,11 @@
-// What was wrong with the peer during a burst, in words: a few examples for the report, each once.
+// What a burst's connections have to say for the report: what was wrong with the peer, a few examples, each once; and
+// how many TLS handshakes there were.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -15,15 +19,25 @@ class Remarks {
     const bool known = std::find(texts_.begin(), texts_.end(), remark) != texts_.end();
     if (!remark.empty() && !known && texts_.size() < most) texts_.push_back(remark);
   }
-  // Those that are not there already.
+  void count_handshake(bool resumed) {
+    ++handshakes_;
+    resumed_ += resumed ? 1 : 0;
+  }
+
+  void merge(const Remarks& other) {
+    for (const std::string& text : other.texts_) add(text);
+    handshakes_ += other.handshakes_;
+    resumed_ += other.resumed_;
+  }
   void add_to(std::vector<std::string>& notes) const {
-    for (const std::string& text : texts_) {
-      if (std::find(notes.begin(), notes.end(), text) == notes.end()) notes.push_back(text);
-    }
+    if (handshakes_ > 0) notes.push_back(fmt::format("TLS handshakes: {}, {} of them resumed", handshakes_, resumed_));
+    notes.insert(notes.end(), texts_.begin(), texts_.end());
   }
 
  private:
   std::vector<std::string> texts_;
+  std::uint64_t handshakes_ = 0;
+  std::uint64_t resumed_ = 0;
 };
 
 }  // namespace burstgate::load

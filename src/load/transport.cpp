@@ -77,12 +77,12 @@ Task<std::optional<Failure>> Transport::shake_hands() {
   tls_ = std::make_unique<TlsSession>(*peer_.tls, ticket_);
   for (;;) {
     const TlsSession::Handshake step = tls_->handshake();
-    const bool all_sent = flush_tls();
+    flush_tls();  // what the socket does not take goes before the next thing that is sent
     if (step == TlsSession::Handshake::failed) {
       trouble_ = tls_->trouble();
       co_return Failure::tls;
     }
-    if (step == TlsSession::Handshake::done && all_sent) co_return std::nullopt;
+    if (step == TlsSession::Handshake::done) co_return std::nullopt;
     if (!stream_.has_happened()) co_await stream_.happening();
     if (interrupted_) co_return Failure::connect_timeout;
     const auto records = buffer_.subspan(buffer_.size() / 2);

@@ -52,7 +52,6 @@ class Transport {
   // Writes what the socket takes and removes it from `bytes`; true when all is on its way. A peer that refuses it may
   // still have said why, so an error is left for reading to find.
   bool send_now(std::string_view& bytes);
-  bool has_unsent() const { return tls_ && !tls_->outgoing().empty(); }
 
   Received receive();
   // Bytes that were received but not looked at: look before waiting, or let them go.
@@ -61,6 +60,7 @@ class Transport {
   // Whether nothing unexpected has happened to an idle connection.
   Received look_idle();
 
+  bool is_tls() const { return tls_ != nullptr; }
   bool is_resumed() const { return tls_ && tls_->resumed(); }
   std::string negotiated() const { return tls_ ? tls_->negotiated() : std::string(); }
   const protocol::TlsTrouble& trouble() const { return trouble_; }  // after Failure::tls and Received::Kind::tls_failed

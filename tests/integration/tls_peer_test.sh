@@ -56,6 +56,7 @@ run_tls 0 "$url" "$trust" "$fresh"
 ! grep -q "resumed=True" peer.txt || fail "a session was resumed without being asked to"
 run_tls 0 "$url" "$trust, resumption: true" "$fresh"
 expect "resumed=True" peer.txt
+grep -qE "TLS handshakes: [0-9]+, [1-9][0-9]* of them resumed" out || fail "resumed handshakes are not said"
 # A service that wants a client certificate says so after the handshake.
 start_peer want_client
 run_tls 4 "$url" "$trust" "$quick"; expect "the service wants a client certificate" err
