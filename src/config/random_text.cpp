@@ -9,11 +9,10 @@ namespace {
 constexpr const char* examples =
     "expected {random:int:1:100}, {random:uuid}, {random:hex:16} or {random:choice:red|green}";
 
-std::optional<std::int64_t> whole_number(std::string_view text) {
-  std::int64_t number = 0;
+// False: the text is no whole number.
+bool read_whole(std::string_view text, std::int64_t& number) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
+  return error == std::errc{} && end == text.data() + text.size();
 }
 
 std::vector<std::string> split(std::string_view text, char separator) {
@@ -28,25 +27,25 @@ std::vector<std::string> split(std::string_view text, char separator) {
 
 Parsed<Random> parse_integer(std::string_view text) {
   const std::size_t colon = text.find(':');
-  const auto low = whole_number(text.substr(0, colon));
-  const auto high = whole_number(colon == std::string_view::npos ? "" : text.substr(colon + 1));
-  if (!low || !high) return UnitError{"random:int without its two whole numbers", examples};
-  if (*low > *high) return UnitError{"random:int whose first number is above the second", "write the lower one first"};
   Random random;
   random.kind = Random::Kind::integer;
-  random.low = *low;
-  random.high = *high;
+  const bool whole = colon != std::string_view::npos && read_whole(text.substr(0, colon), random.low) &&
+                     read_whole(text.substr(colon + 1), random.high);
+  if (!whole) return UnitError{"random:int without its two whole numbers", examples};
+  if (random.low > random.high) {
+    return UnitError{"random:int whose first number is above the second", "write the lower one first"};
+  }
   return random;
 }
 
 Parsed<Random> parse_hex(std::string_view text) {
-  const auto digits = whole_number(text);
-  if (!digits || *digits < 1 || *digits > max_random_digits) {
+  std::int64_t digits = 0;
+  if (!read_whole(text, digits) || digits < 1 || digits > max_random_digits) {
     return UnitError{"random:hex without a number of digits from 1 to 64", examples};
   }
   Random random;
   random.kind = Random::Kind::hex;
-  random.digits = static_cast<int>(*digits);
+  random.digits = static_cast<int>(digits);
   return random;
 }
 

@@ -91,7 +91,7 @@ class Filler {
     const bool json = suffix == "json";
     const bool fits = json ? encoding_ == Encoding::json_text : encoding_ == Encoding::segment;
     if (!fits) {
-      mistake("E-131", fmt::format("':{}' in a value that is put in here", suffix),
+      mistake("E-131", fmt::format("':{}' cannot stand here", suffix),
               json ? "it is for whole values of a json body" : "it is for paths and queries");
     }
     placeholder.encoding = json ? Encoding::json_value : Encoding::target;

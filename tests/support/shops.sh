@@ -15,7 +15,8 @@ fail() { echo "FAILED: $*"; cat out.txt err.txt 2>/dev/null || true; exit 1; }
 # $1: first or second. Afterwards `port` is where it listens.
 open_shop() {
   mkfifo "$1.in"
-  python3 "$root/tests/support/shop.py" <"$1.in" >"$1.out" &
+  # Not with the other one's pipe, which would then never end.
+  python3 "$root/tests/support/shop.py" <"$1.in" >"$1.out" 3>&- 4>&- &
   shops+=($!)
   if [ "$1" = first ]; then exec 3>"$1.in"; else exec 4>"$1.in"; fi
   for _ in $(seq 100); do [ -s "$1.out" ] && break; sleep 0.05; done

@@ -57,7 +57,7 @@ TEST_CASE("an answer is judged by what the step expects") {
   other.status = 503;
   CHECK(judged({}, other) == "status: status 503 ()");
   CHECK(judged(step_of([](auto& s) { s.expect_body = "\"ok\""; })) == "ok");
-  CHECK(judged(step_of([](auto& s) { s.expect_body = "no"; })) == "check: the body does not contain 'no' ()");
+  CHECK(judged(step_of([](auto& s) { s.expect_body = "absent"; })) == "check: the body does not contain 'absent' ()");
   CHECK(judged(step_of([](auto& s) { s.expect_json = {{"/ok", "true"}, {"/n", "7.0"}, {"/s", "\"x\""}}; })) == "ok");
   CHECK(judged(step_of([](auto& s) { s.expect_json = {{"/ok", "false"}}; })) == "check: json /ok is not false (true)");
   CHECK(judged(step_of([](auto& s) { s.expect_json = {{"/x", "1"}}; })) == "check: json /x is missing ()");
@@ -67,6 +67,9 @@ TEST_CASE("an answer is judged by what the step expects") {
   CHECK(judged(step_of([](auto& s) {
           s.expect_headers = {{"Content-Type", "html"}};
         })) == "check: the header Content-Type does not contain 'html' (application/json; charset=utf-8)");
+  CHECK(judged(step_of([](auto& s) {
+          s.expect_headers = {{"set-cookie", "other"}};
+        })) == "check: the header set-cookie does not contain 'other' (***)");
   CHECK(judged(step_of([](auto& s) { s.expect_headers = {{"X-Id", "1"}}; })) == "check: the header X-Id is missing ()");
 }
 
