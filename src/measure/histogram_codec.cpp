@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "base/assert.hpp"
+#include "base/encodings.hpp"
 #include "measure/result_json.hpp"
 #include "measure/zigzag.hpp"
 
@@ -145,15 +146,6 @@ std::string inflated(std::string_view packed) {
   return plain;
 }
 
-std::string to_base64(const std::string& bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');  // one more for the NUL that OpenSSL appends
-  const int length =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(length));
-  return text;
-}
-
 std::string from_base64(std::string_view text) {
   if (text.size() > (largest_outer() + 2) / 3 * 4) refuse(fmt::format("too large: {} base64 characters", text.size()));
   const std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -180,7 +172,7 @@ std::string encode_histogram(const Histogram& histogram) {
   std::string outer;
   put_number(outer, outer_cookie);
   put_number(outer, static_cast<std::uint32_t>(packed.size()));
-  return to_base64(outer + packed);
+  return base64(outer + packed);
 }
 
 std::vector<std::uint64_t> decode_histogram_counts(const std::string& base64) {
