@@ -46,6 +46,7 @@ class HeadParser final : public http::basic_parser<false> {
     head.status = status_;
     head.persistent = !close_ && (http11_ || keep_alive_);
     head.chunked = chunked_last_;
+    head.sets_cookie = sets_cookie_;
     if (const auto length = content_length(); length && !chunked_last_) head.content_length = *length;
     return head;
   }
@@ -125,6 +126,9 @@ class HeadParser final : public http::basic_parser<false> {
         if (is_folded(name, value)) object(Objection::folded_framing);
         on_transfer_encoding(value);
         break;
+      case http::field::set_cookie:
+        sets_cookie_ = true;
+        break;
       default:
         break;
     }
@@ -156,6 +160,7 @@ class HeadParser final : public http::basic_parser<false> {
   bool keep_alive_ = false;
   bool has_transfer_encoding_ = false;
   bool chunked_last_ = false;
+  bool sets_cookie_ = false;
 };
 
 }  // namespace burstgate::protocol

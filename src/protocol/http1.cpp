@@ -30,6 +30,7 @@ void ResponseReader::start(bool to_head, bool keep_body) {
   body_bytes_ = 0;
   body_length_ = 0;
   error_text_.clear();
+  fields_.clear();
   forget_kept_head();
   body_.clear();
   if (!keep_body || body_.capacity() > kept_body_capacity) body_.shrink_to_fit();
@@ -72,7 +73,7 @@ std::size_t ResponseReader::feed_head(const char* data, std::size_t size) {
   } else {
     return feed_head_slowly(data, size);
   }
-  accept(head);
+  accept(head, bytes.substr(0, head.size));
   return head.size;
 }
 
@@ -90,8 +91,8 @@ std::size_t ResponseReader::feed_head_slowly(const char* data, std::size_t size)
   }
   ResponseHead head;
   if (auto fault = parse_head(text.substr(0, head_size), limits_, head)) return fail(std::move(*fault)), size;
+  accept(head, text.substr(0, head_size));
   forget_kept_head();
-  accept(head);
   return head_size - kept;
 }
 
@@ -112,11 +113,14 @@ void ResponseReader::forget_kept_head() {
   status_line_checked_ = false;
 }
 
-void ResponseReader::accept(const ResponseHead& head) {
+void ResponseReader::accept(const ResponseHead& head, std::string_view bytes) {
   anomalies_ |= head.anomalies;
   if (head.status / 100 == 1) return accept_interim(head);
   status_ = head.status;
   persistent_ = head.persistent;
+  const bool keeps =
+      fields_wanted_ == FieldsWanted::all || (fields_wanted_ == FieldsWanted::cookies && head.sets_cookie);
+  if (keeps) collect_fields(bytes, fields_wanted_, fields_);
   start_body(head);
 }
 

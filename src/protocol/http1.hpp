@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "protocol/chunk_decoder.hpp"
 #include "protocol/head_cache.hpp"
@@ -24,6 +25,8 @@ class ResponseReader {
   // Prepares for the next response. `to_head`: the request was HEAD, so the answer has no body.
   // `keep_body`: body() holds the body afterwards (for body checks); otherwise it is only counted.
   void start(bool to_head, bool keep_body = false);
+  // From the next start() on.
+  void keep_fields(FieldsWanted wanted) { fields_wanted_ = wanted; }
 
   // Takes bytes from the connection. Returns how many were used: fewer than given only when the response is complete
   // (the rest was not asked for, and Anomaly::extra_bytes is noted) or broken. Bytes of an incomplete head are kept
@@ -42,6 +45,7 @@ class ResponseReader {
   bool keep_alive() const;                // complete, and the connection may carry another request
   std::uint64_t body_bytes() const { return body_bytes_; }  // on the wire, without chunk framing
   std::string_view body() const { return body_; }           // with keep_body
+  const std::vector<Field>& fields() const { return fields_; }  // of the final response, as wanted
   std::uint32_t anomalies() const { return anomalies_; }    // bit set over Anomaly: 1 << value
   void note(Anomaly anomaly) { anomalies_ |= bit(anomaly); }
 
@@ -53,7 +57,7 @@ class ResponseReader {
   std::size_t feed_body(const char* data, std::size_t size);
   std::size_t feed_chunks(const char* data, std::size_t size);
   void await_more_of_head(std::string_view head, std::string_view piece);
-  void accept(const ResponseHead& head);
+  void accept(const ResponseHead& head, std::string_view bytes);
   void accept_interim(const ResponseHead& head);
   void start_body(const ResponseHead& head);
   void add_body(std::string_view piece);
@@ -77,6 +81,8 @@ class ResponseReader {
   std::size_t head_searched_ = 0;  // bytes of kept_head_ without the head's end
   std::string kept_head_;          // an incomplete head; empty and without storage otherwise
   std::string body_;
+  FieldsWanted fields_wanted_ = FieldsWanted::none;
+  std::vector<Field> fields_;
   std::string error_text_;
   ChunkDecoder chunks_;
 };

@@ -41,6 +41,9 @@ enum class ResponseError : std::uint8_t {
   too_large,  // head, body or field limits
 };
 
+// Which fields of the final head are kept. Cookies: those of the name Set-Cookie.
+enum class FieldsWanted : std::uint8_t { none, cookies, all };
+
 struct ResponseFault {
   ResponseError error = ResponseError::none;
   std::string text;  // made visible

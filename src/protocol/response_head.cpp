@@ -196,6 +196,28 @@ std::optional<ResponseFault> parse_head(std::string_view head, const ResponseLim
   return fault;
 }
 
+void collect_fields(std::string_view head, FieldsWanted wanted, std::vector<Field>& fields) {
+  const auto trimmed = [](std::string_view text) {
+    while (!text.empty() && is_blank(static_cast<unsigned char>(text.front()))) text.remove_prefix(1);
+    while (!text.empty() && is_blank(static_cast<unsigned char>(text.back()))) text.remove_suffix(1);
+    return text;
+  };
+  std::size_t at = leading_crlf_bytes(head);
+  next_line(head, at);
+  bool kept = false;  // the field of the line before
+  while (at < head.size()) {
+    const std::string_view line = next_line(head, at);
+    if (line.empty()) break;
+    if (is_blank(static_cast<unsigned char>(line.front()))) {
+      if (kept) fields.back().value.append(" ").append(trimmed(line));
+      continue;
+    }
+    const std::size_t colon = std::min(line.find(':'), line.size());
+    kept = wanted == FieldsWanted::all || iequals(line.substr(0, colon), "Set-Cookie");
+    if (kept) fields.push_back({std::string(line.substr(0, colon)), std::string(trimmed(line.substr(colon + 1)))});
+  }
+}
+
 std::size_t find_head_end(std::string_view bytes, std::size_t& searched) {
   for (std::size_t at = searched; (at = bytes.find('\n', at)) != std::string_view::npos; ++at) {
     const std::string_view next = bytes.substr(at + 1, 2);

@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
+#include "protocol/field.hpp"
 #include "protocol/response.hpp"
 
 namespace burstgate::protocol {
@@ -16,6 +18,7 @@ struct ResponseHead {
   int status = 0;           // three digits, not necessarily 100 to 599
   bool persistent = false;  // by version and Connection fields alone
   bool chunked = false;
+  bool sets_cookie = false;
   std::optional<std::uint64_t> content_length;
   std::uint32_t anomalies = 0;
 };
@@ -26,6 +29,10 @@ bool parse_plain_head(std::string_view bytes, const ResponseLimits& limits, Resp
 
 // The thorough road, for exactly one complete head: what is merely odd is put in order and noted as an anomaly.
 std::optional<ResponseFault> parse_head(std::string_view head, const ResponseLimits& limits, ResponseHead& parsed);
+
+// The fields of a complete head that one of the two above has accepted; folded lines are joined by a blank. Keeps what
+// is in `fields` already.
+void collect_fields(std::string_view head, FieldsWanted wanted, std::vector<Field>& fields);
 
 // The size of the head at the start of `bytes` including its empty line, or 0 when its end is not there yet.
 // `searched`: that many bytes were seen before; updated. Judge the opening first: a second empty line before the status
