@@ -31,7 +31,8 @@ const CommandHelp help = {
         "Endpoints without --endpoint: / and /echo (no service time), /chat (log-normal, median 20 ms), /search (90 % "
         "2 "
         "ms,\n"
-        "10 % 20 ms), /cpu (1 ms of CPU). GET /_stats tells the service's own record, POST /_reset clears it.",
+        "10 % 20 ms), /cpu (1 ms of CPU). GET /_stats tells the service's own record, POST /_reset clears it.\n"
+        "POST /_login lets a new user in (token and cookie), GET /_session is only for those.",
     .example =
         "  burstgate serve --port 8080\n"
         "  burstgate serve --port 8080 --slowdown 1.3\n"

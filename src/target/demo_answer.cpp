@@ -35,8 +35,9 @@ std::string_view field_of(DemoAnswer::Connection connection) {
 
 }  // namespace
 
-DemoAnswer::DemoAnswer(int status, std::string_view content_type, std::string body)
-    : head_(head_of(status, content_type, body.size())), body_(may_have_body(status) ? std::move(body) : "") {
+DemoAnswer::DemoAnswer(int status, std::string_view content_type, std::string body, std::string_view fields)
+    : head_(head_of(status, content_type, body.size()).append(fields)),
+      body_(may_have_body(status) ? std::move(body) : "") {
   whole_ = with(Connection::keep_alive, true);
 }
 

@@ -2,6 +2,7 @@
 // limit: one service time after it got its place). What the record holds is the time until the answer was written.
 #include "target/demo_connection.hpp"
 
+#include <fmt/format.h>
 #include <time.h>
 
 #include <boost/asio/as_tuple.hpp>
@@ -60,6 +61,8 @@ class DemoConnection {
                                       Clock::time_point begin);
   asio::awaitable<bool> send(DemoAnswer answer);
   DemoAnswer built_in_answer();
+  DemoAnswer login();
+  DemoAnswer session() const;
   bool plain() const;  // the usual request, whose answer needs no changes
   std::string adapted(const DemoAnswer& answer) const;
 
@@ -183,8 +186,29 @@ DemoAnswer DemoConnection::built_in_answer() {
     state_.record.reset();
     return {200, "text/plain", "reset\n"};
   }
-  if (request.path == "/_stats" || request.path == "/_reset") return {405, "text/plain", "method not allowed\n"};
+  if (request.path == "/_login" && request.method == http::verb::post) return login();
+  if (request.path == "/_session" && get) return session();
+  if (request.path == "/_stats" || request.path == "/_reset" || request.path == "/_login")
+    return {405, "text/plain", "method not allowed\n"};
   return {404, "text/plain", "not found\n"};
+}
+
+// Whoever asks is let in, as the next user: with a token to show and a cookie to keep.
+DemoAnswer DemoConnection::login() {
+  const std::uint64_t user = state_.logins.fetch_add(1, std::memory_order_relaxed) + 1;
+  return {200, "application/json", fmt::format("{{\"token\":\"demo-{}\",\"user\":{}}}\n", user, user),
+          fmt::format("Set-Cookie: session={}; Path=/; HttpOnly\r\n", user)};
+}
+
+// Only with the token and the cookie of one login.
+DemoAnswer DemoConnection::session() const {
+  constexpr std::string_view token = "Bearer demo-";
+  constexpr std::string_view cookie = "session=";
+  const DemoRequest& request = reader_.request();
+  const bool known = request.authorization.starts_with(token) && request.cookie.starts_with(cookie) &&
+                     request.authorization.substr(token.size()) == request.cookie.substr(cookie.size());
+  if (!known) return {401, "application/json", "{\"ok\":false}\n"};
+  return {200, "application/json", fmt::format("{{\"ok\":true,\"user\":{}}}\n", request.cookie.substr(cookie.size()))};
 }
 
 bool DemoConnection::plain() const {

@@ -22,7 +22,8 @@ namespace burstgate::target {
 // rules.
 class DemoAnswer {
  public:
-  DemoAnswer(int status, std::string_view content_type, std::string body);
+  // `fields`: further ones, each with its line end.
+  DemoAnswer(int status, std::string_view content_type, std::string body, std::string_view fields = "");
 
   enum class Connection { keep_alive, close, keep_alive_1_0 };
   const std::string& whole() const { return whole_; }
@@ -55,6 +56,7 @@ struct DemoState {
   std::vector<std::unique_ptr<ServedEndpoint>> endpoints;
   ServiceRecord record;
   CapacityGate gate;
+  std::atomic<std::uint64_t> logins{0};
 };
 
 // Serves the connection until it ends. Runs on the thread with this number.

@@ -1,6 +1,7 @@
 // The built-in service's endpoints as they are written on a command line.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -107,7 +108,8 @@ void set_path(DemoEndpoint& endpoint, std::string_view value, const std::string&
     refuse_endpoint(where, fmt::format("path '{}' is not a path", value),
                     "expected a path that begins with '/', without query, such as /chat");
   }
-  if (value == "/_stats" || value == "/_ready" || value == "/_reset") {
+  constexpr std::string_view own[] = {"/_stats", "/_ready", "/_reset", "/_login", "/_session"};
+  if (std::find(std::begin(own), std::end(own), value) != std::end(own)) {
     refuse_endpoint(where, fmt::format("path '{}' is the service's own", value), "choose another path");
   }
   endpoint.path = value;

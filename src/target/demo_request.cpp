@@ -28,6 +28,8 @@ void DemoRequestReader::Parser::on_request_impl(http::verb method, string_view, 
 }
 
 void DemoRequestReader::Parser::on_field_impl(http::field name, string_view, string_view value, error_code&) {
+  if (name == http::field::authorization) request_->authorization.assign(value.data(), value.size());
+  if (name == http::field::cookie) request_->cookie.assign(value.data(), value.size());
   if (name == http::field::expect && boost::beast::iequals(value, "100-continue")) request_->expects_continue = true;
 }
 
@@ -46,6 +48,8 @@ void DemoRequestReader::received(std::size_t bytes) {
 
 void DemoRequestReader::next() {
   request_.expects_continue = false;
+  request_.authorization.clear();
+  request_.cookie.clear();
   parser_.emplace(request_);
   head_bytes_ = 0;
   parse();

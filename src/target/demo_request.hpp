@@ -16,6 +16,8 @@ struct DemoRequest {
   boost::beast::http::verb method = boost::beast::http::verb::unknown;
   std::string path;  // without query
   bool expects_continue = false;
+  std::string authorization;  // empty: there was no such field
+  std::string cookie;
 };
 
 // Reads one request after another from a connection's bytes; pipelined ones wait in its buffer.

@@ -92,6 +92,28 @@ TEST_CASE("answers with status and body size, 404 elsewhere, and HEAD without a 
   CHECK(body_of(client.get("/none")).size() == 16);  // nothing of the HEAD's body in between
 }
 
+TEST_CASE("a session is for those who logged in, each with its own token and cookie") {
+  const Running service({.endpoints = {constant("/", 0us)}});
+  RawClient client(service.port());
+  const auto login = [&] {
+    client.send("POST /_login HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+    return client.response();
+  };
+  const auto session = [&](const std::string& fields) {
+    client.send("GET /_session HTTP/1.1\r\nHost: x\r\n" + fields + "\r\n");
+    return client.response();
+  };
+  const std::string first = login();
+  CHECK(first.find("\r\nSet-Cookie: session=1; Path=/; HttpOnly\r\n") != std::string::npos);
+  CHECK(body_of(first) == "{\"token\":\"demo-1\",\"user\":1}\n");
+  CHECK(body_of(login()) == "{\"token\":\"demo-2\",\"user\":2}\n");
+  CHECK(body_of(session("Authorization: Bearer demo-2\r\nCookie: session=2\r\n")) == "{\"ok\":true,\"user\":2}\n");
+  CHECK(status_of(session("Authorization: Bearer demo-2\r\nCookie: session=1\r\n")) == 401);
+  CHECK(status_of(session("Authorization: Bearer demo-2\r\n")) == 401);
+  CHECK(status_of(session("")) == 401);  // nothing is left of the request before
+  CHECK(status_of(client.get("/_login")) == 405);
+}
+
 TEST_CASE("reads bodies and drops them: by length, chunked, and after 100 Continue") {
   const Running service({.endpoints = {constant("/", 0us)}});
   RawClient client(service.port());
