@@ -145,6 +145,7 @@ void PairedSession::lose(SideState& side, std::string why, std::string log_tail)
 }
 
 void PairedSession::stop(SideState& side) {
+  if (side.failure.empty()) duet_.leave(side.side);
   side.cpu.reset();
   if (!side.process) return;
   for (const auto& warning : side.process->stop()) {

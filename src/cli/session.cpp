@@ -43,13 +43,11 @@ namespace {
 
 // What came from the environment is secret, and so are the headers that the reader shows as ***.
 void hide_secrets_of(const config::Plan& plan) {
-  for (const auto& scenario : plan.scenarios) {
-    for (const auto& step : scenario.steps) {
-      for (const auto& header : step.headers) {
-        if (header.value.shown == header.value.text) continue;
-        hide_from_messages(header.value.text);
-        hide_from_messages(header.value.text.substr(header.value.text.rfind(' ') + 1));  // "Bearer TOKEN"
-      }
+  for (const config::Step* step : config::every_step(plan)) {
+    for (const auto& header : step->headers) {
+      if (header.value.shown == header.value.text) continue;
+      hide_from_messages(header.value.text);
+      hide_from_messages(header.value.text.substr(header.value.text.rfind(' ') + 1));  // "Bearer TOKEN"
     }
   }
 }

@@ -182,7 +182,9 @@ class Listing {
     add("workload.connect_timeout", to_text(plan_.limits.connect_timeout));
     add("workload.keep_alive", plan_.keep_alive ? "true" : "false");
     add("workload.max_response_bytes", bytes_text(plan_.limits.max_response_bytes));
+    add("workload.cookies", std::string(name(plan_.cookies)));
     for (const Written& item : settings_.written) add_header(item);
+    add_journey("workload", plan_.around);
     for (std::size_t i = 0; i < plan_.scenarios.size(); ++i) {
       add_scenario(fmt::format("workload.scenarios[{}]", i), plan_.scenarios[i]);
     }
@@ -201,10 +203,31 @@ class Listing {
     const std::string least = to_text(scenario.wait_min);
     add_exact(key + ".wait",
               scenario.wait_min == scenario.wait_max ? least : least + " .. " + to_text(scenario.wait_max));
-    for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
-      const Step& step = scenario.steps[i];
+    add_journey(key, scenario);
+    add_steps(key + ".steps", scenario.steps);
+  }
+
+  // The workload's own variables are listed once, though every scenario has them.
+  void add_journey(const std::string& key, const Scenario& scenario) {
+    add_steps(key + ".setup", scenario.setup);
+    add_steps(key + ".teardown", scenario.teardown);
+    for (const Variable& variable : scenario.variables) {
+      const std::string name = key + ".variables." + variable.name;
+      if (written(name) != nullptr) add(name, variable.value.shown);
+    }
+    for (const FeederUse& use : scenario.feeders) {
+      const Feeder& feeder = plan_.feeders[use.feeder];
+      const std::string text = fmt::format("{}: {} rows, {}, per {}, {}", feeder.file, feeder.rows->size(),
+                                           name(feeder.order), name(feeder.per), feeder.wraps ? "wraps" : "stops");
+      found_.push_back({key + ".feeders", text, use.place.text()});
+    }
+  }
+
+  void add_steps(const std::string& key, const std::vector<Step>& steps) {
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      const Step& step = steps[i];
       const std::string request = step.method + " " + step.target_shown;
-      const std::string step_key = fmt::format("{}.steps[{}]", key, i);
+      const std::string step_key = fmt::format("{}[{}]", key, i);
       const Written* item = written(step_key);
       found_.push_back({step_key, step.name == request ? request : step.name + ": " + request,
                         item == nullptr ? origin("service.url", "url") : item->place.text()});

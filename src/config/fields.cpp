@@ -157,6 +157,17 @@ std::optional<std::string> read_line(const Value& value, std::string_view what, 
   return std::nullopt;
 }
 
+std::optional<std::size_t> read_choice(const Entry& entry, const std::vector<std::string>& words, Mistakes& mistakes) {
+  const auto word = read_line(entry.value, entry.key, mistakes);
+  if (!word) return std::nullopt;
+  const auto found = std::find(words.begin(), words.end(), *word);
+  if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
+  const std::string hint = did_you_mean(*word, words);
+  mistakes.add("E-105", entry.value.place, fmt::format("{}: unknown '{}'", entry.key, elided(*word, longest_shown)),
+               hint.empty() ? "known are " + join(words, ", ") : hint);
+  return std::nullopt;
+}
+
 std::optional<bool> read_bool(const Value& value, std::string_view what, Mistakes& mistakes) {
   if (value.kind == Value::Kind::scalar && !value.quoted) {
     if (value.text == "true") return true;

@@ -50,6 +50,9 @@ std::optional<std::string> read_line(const Value& value, std::string_view what, 
 // The same with any character in it.
 std::optional<std::string> read_text(const Value& value, std::string_view what, Mistakes& mistakes);
 
+// One of the words: its index.
+std::optional<std::size_t> read_choice(const Entry& entry, const std::vector<std::string>& words, Mistakes& mistakes);
+
 std::optional<bool> read_bool(const Value& value, std::string_view what, Mistakes& mistakes);
 
 struct IntegerRange {

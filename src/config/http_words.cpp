@@ -36,10 +36,15 @@ std::optional<std::string> target_trouble(std::string_view target) {
   return std::nullopt;
 }
 
-std::optional<std::string> header_name_trouble(std::string_view name) {
+std::optional<std::string> token_trouble(std::string_view name) {
   if (name.empty()) return "is empty";
   const auto odd = std::find_if_not(name.begin(), name.end(), is_token_character);
-  if (odd != name.end()) return fmt::format("contains {}, which a header's name may not", shown(*odd));
+  if (odd == name.end()) return std::nullopt;
+  return fmt::format("contains {}, which a header's name may not", shown(*odd));
+}
+
+std::optional<std::string> header_name_trouble(std::string_view name) {
+  if (const auto trouble = token_trouble(name)) return trouble;
   if (same_header(name, "Content-Length")) return "is set by burstgate: it must fit the body that is sent";
   if (same_header(name, "Transfer-Encoding")) return "is set by burstgate: bodies are sent with their length";
   if (same_header(name, "Connection")) return "is set by burstgate: use keep_alive";

@@ -13,6 +13,9 @@ std::optional<std::string> target_trouble(std::string_view target);
 std::optional<std::string> header_name_trouble(std::string_view name);
 std::optional<std::string> header_value_trouble(std::string_view value);
 
+// Of names of headers and cookies.
+std::optional<std::string> token_trouble(std::string_view name);
+
 // Header names compare without regard to case.
 bool same_header(std::string_view a, std::string_view b);
 

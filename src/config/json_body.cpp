@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
@@ -13,85 +14,131 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// The same value twice: as sent, and as shown.
-struct Pair {
-  Json sent;
-  Json shown;
+// The text as a JSON string.
+std::string json_string(std::string_view text) {
+  return Json(text).dump();
+}
+
+void append_escaped(std::string& out, std::string_view text) {
+  const std::string string = json_string(text);
+  out.append(string, 1, string.size() - 2);
+}
+
+// A number, true or false as it stands in a file, or nothing: reported.
+std::optional<std::string> plain_json(const Value& value, PlainMeaning meaning, Mistakes& mistakes) {
+  if (meaning == PlainMeaning::boolean) return value.text;
+  if (meaning == PlainMeaning::number) {
+    const Json number = Json::parse(value.text, nullptr, false);
+    if (!number.is_discarded()) return number.dump();
+    mistakes.add("E-105", value.place, fmt::format("the number {} is too large", elided(value.text, 60)));
+    return std::nullopt;
+  }
+  mistakes.add("E-120", value.place,
+               fmt::format("{} means different things to different readers of YAML", described(value)),
+               fmt::format("write true, false or a decimal number, or put it in quotes: \"{}\"", value.text));
+  return std::nullopt;
+}
+
+PlainMeaning meaning_of(const Value& value) {
+  return value.quoted ? PlainMeaning::text : plain_meaning(value.text);
+}
+
+// Writes one value after the other; what was refused leaves `good` false.
+class Writer {
+ public:
+  explicit Writer(const Reading& reading) : reading_(reading) {}
+
+  void write(const Value& value);
+
+  Secretive body;
   bool good = true;
+
+ private:
+  void write_scalar(const Value& value);
+  void write_text(const Value& value);
+
+  const Reading& reading_;
 };
 
-Pair convert(const Value& value, const Reading& reading);
-
-Pair convert_text(const Value& value, const Reading& reading) {
-  const auto filled = filled_in(value.text, value.place, reading);
-  if (!filled) return {nullptr, nullptr, false};
-  return {filled->text, filled->shown};
-}
-
-Pair convert_scalar(const Value& value, const Reading& reading) {
-  const PlainMeaning meaning = value.quoted ? PlainMeaning::text : plain_meaning(value.text);
-  switch (meaning) {
-    case PlainMeaning::text:
-      return convert_text(value, reading);
-    case PlainMeaning::boolean:
-      return {value.text == "true", value.text == "true"};
-    case PlainMeaning::number: {
-      const Json number = Json::parse(value.text, nullptr, false);
-      if (!number.is_discarded()) return {number, number};
-      reading.mistakes.add("E-105", value.place, fmt::format("the number {} is too large", elided(value.text, 60)));
-      return {nullptr, nullptr, false};
-    }
-    case PlainMeaning::ambiguous:
-      break;
-  }
-  reading.mistakes.add("E-120", value.place,
-                       fmt::format("{} means different things to different readers of YAML", described(value)),
-                       fmt::format("write true, false or a decimal number, or put it in quotes: \"{}\"", value.text));
-  return {nullptr, nullptr, false};
-}
-
-Pair convert(const Value& value, const Reading& reading) {
-  Pair result;
+void Writer::write(const Value& value) {
   switch (value.kind) {
     case Value::Kind::null:
-      return {nullptr, nullptr};
+      return append(body, "null");
     case Value::Kind::refused:
-      return {nullptr, nullptr, false};
+      good = false;
+      return;
     case Value::Kind::scalar:
-      return convert_scalar(value, reading);
+      return write_scalar(value);
     case Value::Kind::sequence:
-      result.sent = result.shown = Json::array();
+      append(body, "[");
       for (const Value& item : value.items) {
-        Pair converted = convert(item, reading);
-        result.good = result.good && converted.good;
-        result.sent.push_back(std::move(converted.sent));
-        result.shown.push_back(std::move(converted.shown));
+        if (&item != &value.items.front()) append(body, ",");
+        write(item);
       }
-      return result;
+      return append(body, "]");
     case Value::Kind::mapping:
-      result.sent = result.shown = Json::object();
+      append(body, "{");
       for (const Entry& entry : value.entries) {
-        Pair converted = convert(entry.value, reading);
-        result.good = result.good && converted.good;
-        result.sent[entry.key] = std::move(converted.sent);
-        result.shown[entry.key] = std::move(converted.shown);
+        if (&entry != &value.entries.front()) append(body, ",");
+        append(body, json_string(entry.key) + ":");
+        write(entry.value);
       }
-      return result;
+      return append(body, "}");
   }
-  return result;
+}
+
+void Writer::write_scalar(const Value& value) {
+  const PlainMeaning meaning = meaning_of(value);
+  if (meaning == PlainMeaning::text) return write_text(value);
+  const auto plain = plain_json(value, meaning, reading_.mistakes);
+  good = good && plain;
+  append(body, plain.value_or(""));
+}
+
+void Writer::write_text(const Value& value) {
+  const auto filled = templated(value.text, value.place, reading_, Encoding::json_text);
+  good = good && filled;
+  if (!filled) return;
+  const auto whole = std::find_if(filled->placeholders.begin(), filled->placeholders.end(),
+                                  [](const Placeholder& p) { return p.encoding == Encoding::json_value; });
+  if (whole == filled->placeholders.end()) {
+    append(body, "\"");
+    append(body, *filled, append_escaped);
+    append(body, "\"");
+  } else if (filled->placeholders.size() == 1 && filled->text.empty()) {
+    append(body, *filled, append_escaped);
+  } else {
+    reading_.mistakes.add("E-131", value.place, fmt::format("'{{{}:json}}' beside other text", whole->name),
+                          "it is a whole value; inside a text write it without ':json'");
+    good = false;
+  }
 }
 
 }  // namespace
 
 std::optional<Secretive> json_body(const Value& value, const Reading& reading) {
-  const Pair pair = convert(value, reading);
-  if (!pair.good) return std::nullopt;
+  Writer writer(reading);
   try {
-    return Secretive{pair.sent.dump(), pair.shown.dump()};
+    writer.write(value);
   } catch (const Json::type_error&) {  // the file is valid UTF-8, so this came from the environment
     reading.mistakes.add("E-109", value.place, "an environment variable in this value is not valid UTF-8");
     return std::nullopt;
   }
+  return writer.good ? std::optional(std::move(writer.body)) : std::nullopt;
+}
+
+std::optional<std::string> json_scalar(const Value& value, std::string_view what, Mistakes& mistakes) {
+  if (value.kind == Value::Kind::null) return "null";
+  if (value.kind != Value::Kind::scalar) {
+    if (value.kind != Value::Kind::refused) {
+      mistakes.add("E-102", value.place,
+                   fmt::format("{}: expected true, false, null, a number or a text, got {}", what, described(value)));
+    }
+    return std::nullopt;
+  }
+  const PlainMeaning meaning = meaning_of(value);
+  if (meaning == PlainMeaning::text) return json_string(value.text);
+  return plain_json(value, meaning, mistakes);
 }
 
 }  // namespace burstgate::config

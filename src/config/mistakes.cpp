@@ -63,6 +63,10 @@ void Mistakes::quote_from(const std::string& file, const std::string& text) {
 }
 
 void Mistakes::add(const std::string& code, const Place& place, const std::string& what, const std::string& hint) {
+  const auto same = [&](const Found& other) {
+    return other.problem.code == code && other.problem.where == place.text() && other.problem.what == what;
+  };
+  if (std::any_of(found_.begin(), found_.end(), same)) return;  // what several scenarios have in common
   Found found;
   found.problem.code = code;
   found.problem.where = place.text();
@@ -77,6 +81,13 @@ void Mistakes::add(const std::string& code, const Place& place, const std::strin
     quote(found.problem, lines->second[static_cast<std::size_t>(place.line) - 1], place.column);
   }
   found_.push_back(std::move(found));
+}
+
+void Mistakes::add(const Error& error, const Place& place) {
+  for (const Problem& problem : error.problems()) {
+    const std::string where = problem.where.empty() ? "" : problem.where + ": ";
+    add(problem.code, place, where + problem.what, problem.hint);
+  }
 }
 
 void Mistakes::throw_if_any() const {

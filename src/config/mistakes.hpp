@@ -15,8 +15,11 @@ class Mistakes {
   // Makes a file's lines available for quoting.
   void quote_from(const std::string& file, const std::string& text);
 
-  // A mistake at a place: in a file (the column counts characters), or in a flag (file: "--users", line 0).
+  // A mistake at a place, once: in a file (the column counts characters), or in a flag (file: "--users", line 0).
   void add(const std::string& code, const Place& place, const std::string& what, const std::string& hint = {});
+
+  // What another reader says, at the place that led to it.
+  void add(const Error& error, const Place& place);
 
   bool empty() const { return found_.empty(); }
   // Error (Trouble::usage) with everything that was added: flags first, then file by file, by line.

@@ -7,6 +7,7 @@
 #include "base/assert.hpp"
 #include "base/text.hpp"
 #include "config/baseline_reader.hpp"
+#include "config/feeder_reader.hpp"
 #include "config/http_words.hpp"
 #include "config/service_reader.hpp"
 #include "config/units.hpp"
@@ -48,6 +49,7 @@ class Overriding {
     draft_.plan.profile = to_profile(chosen, mistakes_);
     complete_scenarios();
     set_baseline(draft_.plan, draft_.baseline, mistakes_);
+    check_feeders(draft_.plan, mistakes_);
     return std::move(draft_.plan);
   }
 

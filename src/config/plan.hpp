@@ -10,22 +10,12 @@
 #include <vector>
 
 #include "base/place.hpp"
+#include "config/header.hpp"
+#include "config/journey.hpp"
 
 namespace burstgate::config {
 
 using std::chrono::microseconds;
-
-// A text that may have come from the environment: `text` is sent, `shown` stands in reports and in the workload digest
-// ("Bearer ${API_TOKEN}"). Values from the environment are secret and may change without changing the workload.
-struct Secretive {
-  std::string text;
-  std::string shown;
-};
-
-struct Header {
-  std::string name;
-  Secretive value;
-};
 
 // One request: what is sent, and which answer counts as a success.
 struct Step {
@@ -37,6 +27,11 @@ struct Step {
   Secretive body;
   std::vector<int> expect_status;          // empty: 200-299
   std::optional<std::string> expect_body;  // the answer's body must contain this text
+  std::vector<Placeholder> target_placeholders{};
+  std::vector<JsonCheck> expect_json{};
+  std::vector<HeaderCheck> expect_headers{};
+  std::optional<microseconds> expect_within{};  // the whole answer must be there
+  std::vector<Save> saves{};
 };
 
 // What one virtual user does, over and over: the steps in order, then a pause.
@@ -45,7 +40,12 @@ struct Scenario {
   double weight = 1;         // > 0; share of the iterations among all scenarios
   microseconds wait_min{0};  // think time between iterations, uniform between min and max
   microseconds wait_max{0};
-  std::vector<Step> steps;  // at least one
+  std::vector<Step> steps;           // at least one
+  std::vector<Step> setup{};         // once per user, before its first iteration; not measured
+  std::vector<Step> teardown{};      // once per user, after the load
+  std::vector<std::string> slots{};  // the variables' names; those that the plan's setup saves come first
+  std::vector<Variable> variables{};
+  std::vector<FeederUse> feeders{};
 };
 
 // Closed model: a fixed number of users, each waiting for its answer. Open model: arrivals at a fixed rate, whatever
@@ -100,6 +100,10 @@ struct Plan {
   std::string operation = "burst";  // names the stored result; [A-Za-z0-9_.-]
   Service service;
   std::vector<Scenario> scenarios;  // at least one
+  Scenario around{};                // setup and teardown of the whole run; no steps
+  std::size_t run_slots = 0;        // that `around` saves: the first ones of every scenario
+  std::vector<Feeder> feeders{};
+  Cookies cookies = Cookies::user;
   Profile profile;
   Limits limits;
   int threads = 0;                           // generator threads; 0: chosen from the allowed CPUs
@@ -109,6 +113,9 @@ struct Plan {
   std::optional<Paired> paired;              // never together with baseline_file
   Place baseline_place;                      // of either
 };
+
+// The steps of all scenarios, and those before and after them.
+std::vector<const Step*> every_step(const Plan& plan);
 
 // Requests of an iteration whose steps all succeed: the mean over the scenarios, by their weights.
 double requests_per_iteration(const Plan& plan);

@@ -31,10 +31,7 @@ std::optional<Thresholds> load_thresholds_named_by(const Value& value, const std
   try {
     return load_thresholds(file, mistakes);
   } catch (const Error& error) {
-    for (const Problem& problem : error.problems()) {
-      const std::string where = problem.where.empty() ? "" : problem.where + ": ";
-      mistakes.add(problem.code, value.place, where + problem.what, problem.hint);
-    }
+    mistakes.add(error, value.place);
     return std::nullopt;
   }
 }

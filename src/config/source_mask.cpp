@@ -36,7 +36,8 @@ void hide_headers(std::string_view line, std::vector<bool>& hidden) {
       ++i;
       continue;
     }
-    const bool secret = is_secret_header(line.substr(i, end - i));
+    const std::string_view word = line.substr(i, end - i);
+    const bool secret = is_secret_header(word) || word == "password" || word == "bearer";
     i = end;
     if (!secret) continue;
     if (i < line.size() && (line[i] == '"' || line[i] == '\'')) ++i;

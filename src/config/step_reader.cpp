@@ -5,8 +5,10 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "config/auth_reader.hpp"
+#include "config/body_reader.hpp"
 #include "config/http_words.hpp"
-#include "config/json_body.hpp"
+#include "config/save_reader.hpp"
 
 namespace burstgate::config {
 
@@ -25,38 +27,15 @@ std::string upper(std::string word) {
 Secretive read_header_value(const Entry& entry, const Reading& reading) {
   const auto text = read_text(entry.value, entry.key, reading.mistakes);
   if (!text) return {};
-  auto filled = filled_in(*text, entry.value.place, reading);
+  auto filled = templated(*text, entry.value.place, reading, Encoding::header);
   if (!filled) return {};
-  if (const auto trouble = header_value_trouble(filled->text)) {
+  // What is put in is looked at when it is known: a blank beside it is none at the edge.
+  const std::string known = filled->varies() ? "{" + filled->text + "}" : filled->text;
+  if (const auto trouble = header_value_trouble(known)) {
     reading.mistakes.add("E-119", entry.value.place, fmt::format("the value of header {} {}", entry.key, *trouble));
   }
-  if (is_secret_header(entry.key) && !has_variables(*text)) filled->shown = "***";
+  if (is_secret_header(entry.key) && !has_variables(*text) && !filled->varies()) filled->shown = "***";
   return *filled;
-}
-
-void read_expected_status(const Value& value, Step& step, Mistakes& mistakes) {
-  const auto read_one = [&](const Value& item) {
-    const auto status = read_integer(item, "status", {200, 599}, mistakes);
-    if (status) step.expect_status.push_back(static_cast<int>(*status));
-  };
-  if (value.kind == Value::Kind::sequence) {
-    read_items(value, "status", read_one, mistakes);
-  } else {
-    read_one(value);
-  }
-}
-
-void read_expectation(const Value& value, Step& step, const Reading& reading) {
-  Mistakes& mistakes = reading.mistakes;
-  read_mapping(
-      value, "expect",
-      {
-          {"status", [&](const Entry& e) { read_expected_status(e.value, step, mistakes); }},
-          {"body_contains", [&](const Entry& e) { step.expect_body = read_text(e.value, "body_contains", mistakes); }},
-          {"within", nullptr},
-          {"json", nullptr},
-      },
-      mistakes);
 }
 
 // The keys of a step as they are met; what belongs together is checked at the end.
@@ -72,10 +51,11 @@ class StepReader {
     }
     fields.push_back({"name", [this](const Entry& e) { read_name(e); }});
     fields.push_back({"headers", [this](const Entry& e) { draft_.step.headers = read_headers(e.value, reading_); }});
-    fields.push_back({"json", [this](const Entry& e) { read_body(e, true); }});
-    fields.push_back({"body", [this](const Entry& e) { read_body(e, false); }});
+    fields.push_back({"auth", [this](const Entry& e) { draft_.auth = read_auth(e.value, reading_); }});
+    for (const std::string& key : body_keys()) fields.push_back({key, [this](const Entry& e) { take_body(e); }});
+    fields.push_back({"save", [this](const Entry& e) { draft_.step.saves = read_saves(e.value, mistakes_); }});
     fields.push_back({"expect", [this](const Entry& e) { read_expectation(e.value, draft_.step, reading_); }});
-    for (const char* later : {"save", "send", "await"}) fields.push_back({later, nullptr});
+    for (const char* later : {"send", "await"}) fields.push_back({later, nullptr});
     if (!read_mapping(value, "a step", fields, mistakes_)) return std::nullopt;
     if (draft_.step.method.empty()) {
       const bool websocket = std::any_of(value.entries.begin(), value.entries.end(),
@@ -111,21 +91,17 @@ class StepReader {
     draft_.name_place = entry.value.place;
   }
 
-  void read_body(const Entry& entry, bool json) {
+  void take_body(const Entry& entry) {
     if (body_key_) {
       mistakes_.add("E-106", entry.place,
                     fmt::format("'{}' beside '{}': a request has one body", entry.key, *body_key_));
       return;
     }
     body_key_ = entry.key;
-    draft_.sends_json = json;
-    std::optional<Secretive> body;
-    if (json) {
-      body = json_body(entry.value, reading_);
-    } else if (const auto text = read_text(entry.value, "body", mistakes_)) {
-      body = filled_in(*text, entry.value.place, reading_);
-    }
-    if (body) draft_.step.body = *body;
+    auto draft = read_body(entry, reading_);
+    if (!draft) return;
+    draft_.step.body = std::move(draft->body);
+    draft_.content_type = std::move(draft->content_type);
   }
 
   const Reading& reading_;
@@ -160,22 +136,18 @@ std::vector<Header> read_headers(const Value& value, const Reading& reading) {
 }
 
 bool set_target(Step& step, const std::string& written, const Place& place, const Reading& reading) {
-  const auto filled = filled_in(written, place, reading);
+  const auto filled = templated(written, place, reading, Encoding::segment);
   if (!filled) return false;
-  if (!has_variables(written) && filled->text.find('{') != std::string::npos && filled->text.starts_with('/')) {
-    reading.mistakes.add("E-108", place,
-                         fmt::format("'{}': values saved from answers are not supported by this version",
-                                     elided(without_query_values(written), 60)),
-                         "a brace itself is written %7B");
-    return false;
-  }
-  if (const auto trouble = target_trouble(filled->text)) {
+  auto trouble = target_trouble(filled->text);
+  if (filled->varies() && filled->placeholders.front().at == 0) trouble = "does not begin with '/'";
+  if (trouble) {
     reading.mistakes.add("E-119", place,
                          fmt::format("the path '{}' {}", elided(without_query_values(written), 60), *trouble));
     return false;
   }
   step.target = filled->text;
   step.target_shown = without_query_values(written);
+  step.target_placeholders = filled->placeholders;
   return true;
 }
 

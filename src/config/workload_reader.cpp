@@ -7,7 +7,8 @@
 
 #include "base/text.hpp"
 #include "config/http_words.hpp"
-#include "config/step_reader.hpp"
+#include "config/journey_reader.hpp"
+#include "config/scope.hpp"
 #include "config/units.hpp"
 
 namespace burstgate::config {
@@ -24,6 +25,7 @@ constexpr std::uint64_t max_response_limit = 16ull << 30;
 
 struct ScenarioDraft {
   Scenario scenario;
+  JourneyDraft journey;
   std::vector<StepDraft> steps;
   Place place;
 };
@@ -51,17 +53,19 @@ void read_wait(const Value& value, Scenario& scenario, Mistakes& mistakes) {
   scenario.wait_max = *wait_max;
 }
 
+void read_cookies(const Entry& entry, Plan& plan, Mistakes& mistakes) {
+  const auto choice = read_choice(entry, {"user", "iteration", "none"}, mistakes);
+  if (choice) plan.cookies = static_cast<Cookies>(*choice);
+}
+
 std::optional<ScenarioDraft> read_scenario(const Value& value, const Reading& reading) {
   Mistakes& mistakes = reading.mistakes;
   ScenarioDraft draft;
   draft.place = value.place;
   bool steps = false, later = false;
-  const auto read_steps = [&](const Entry& entry) {
+  const auto read_own_steps = [&](const Entry& entry) {
     steps = true;
-    const auto read = [&](const Value& item) {
-      if (auto step = read_step(item, reading)) draft.steps.push_back(std::move(*step));
-    };
-    read_items(entry.value, "steps", read, mistakes);
+    draft.steps = read_steps(entry.value, "steps", reading);
   };
   const auto read_weight = [&](const Entry& entry) {
     const auto weight = read_positive(entry.value, "weight", max_weight, mistakes);
@@ -71,60 +75,60 @@ std::optional<ScenarioDraft> read_scenario(const Value& value, const Reading& re
     draft.scenario.name = read_line(entry.value, "name", mistakes).value_or("");
     draft.place = entry.value.place;
   };
-  const bool readable =
-      read_mapping(value, "a scenario",
-                   {{"name", read_name},
-                    {"weight", read_weight},
-                    {"wait", [&](const Entry& entry) { read_wait(entry.value, draft.scenario, mistakes); }},
-                    {"steps", read_steps},
-                    {"websocket", nullptr}},
-                   mistakes);
+  std::vector<Field> fields = {{"name", read_name},
+                               {"weight", read_weight},
+                               {"wait", [&](const Entry& entry) { read_wait(entry.value, draft.scenario, mistakes); }},
+                               {"steps", read_own_steps},
+                               {"websocket", nullptr}};
+  for (Field& field : journey_fields(draft.journey, reading)) fields.push_back(std::move(field));
+  const bool readable = read_mapping(value, "a scenario", fields, mistakes);
   for (const Entry& entry : value.entries) later = later || entry.key == "websocket";
   if (readable && !steps && !later) mistakes.add("E-107", value.place, "a scenario without steps");
   return readable ? std::optional(std::move(draft)) : std::nullopt;
 }
 
-const Header* find_header(const std::vector<Header>& headers, std::string_view name) {
-  const auto found = std::find_if(headers.begin(), headers.end(),
-                                  [&](const Header& header) { return same_header(header.name, name); });
-  return found == headers.end() ? nullptr : &*found;
+bool same_saves(const Step& a, const Step& b) {
+  return std::equal(a.saves.begin(), a.saves.end(), b.saves.begin(), b.saves.end(),
+                    [](const Save& x, const Save& y) { return x.variable == y.variable && x.text() == y.text(); });
 }
 
-// The workload's headers first, in their order; a step's own header of the same name takes the place of it.
-std::vector<Header> merged(const std::vector<Header>& common, const std::vector<Header>& own, bool sends_json) {
-  std::vector<Header> headers;
-  for (const Header& header : common) {
-    const Header* instead = find_header(own, header.name);
-    headers.push_back(instead ? *instead : header);
-  }
-  for (const Header& header : own) {
-    if (!find_header(common, header.name)) headers.push_back(header);
-  }
-  if (sends_json && !find_header(headers, "Content-Type")) {
-    headers.push_back({"Content-Type", {"application/json", "application/json"}});
-  }
-  return headers;
+bool same_checks(const Step& a, const Step& b) {
+  const auto same_json = [](const JsonCheck& x, const JsonCheck& y) {
+    return x.pointer == y.pointer && x.expected == y.expected;
+  };
+  const auto same_text = [](const HeaderCheck& x, const HeaderCheck& y) {
+    return x.name == y.name && x.contains == y.contains;
+  };
+  return a.expect_status == b.expect_status && a.expect_body == b.expect_body && a.expect_within == b.expect_within &&
+         std::equal(a.expect_json.begin(), a.expect_json.end(), b.expect_json.begin(), b.expect_json.end(),
+                    same_json) &&
+         std::equal(a.expect_headers.begin(), a.expect_headers.end(), b.expect_headers.begin(), b.expect_headers.end(),
+                    same_text);
 }
 
 bool sends_the_same(const Step& a, const Step& b) {
-  const auto same = [](const Header& x, const Header& y) { return x.name == y.name && x.value.text == y.value.text; };
-  return a.method == b.method && a.target == b.target && a.body.text == b.body.text &&
-         std::equal(a.headers.begin(), a.headers.end(), b.headers.begin(), b.headers.end(), same) &&
-         a.expect_status == b.expect_status && a.expect_body == b.expect_body;
+  const auto text = [](const Secretive& value) { return spelled(value.text, value.placeholders); };
+  const auto same = [&](const Header& x, const Header& y) {
+    return x.name == y.name && text(x.value) == text(y.value);
+  };
+  return a.method == b.method && spelled(a.target, a.target_placeholders) == spelled(b.target, b.target_placeholders) &&
+         text(a.body) == text(b.body) &&
+         std::equal(a.headers.begin(), a.headers.end(), b.headers.begin(), b.headers.end(), same);
 }
 
 // Steps of one name are one line in every report, so they must be one request.
-void check_step_names(const std::vector<ScenarioDraft>& scenarios, Mistakes& mistakes) {
+void check_step_names(const std::vector<const StepDraft*>& drafts, Mistakes& mistakes) {
   std::map<std::string, const StepDraft*> first;
-  for (const ScenarioDraft& scenario : scenarios) {
-    for (const StepDraft& draft : scenario.steps) {
-      const auto [found, fresh] = first.emplace(draft.step.name, &draft);
-      if (fresh || sends_the_same(found->second->step, draft.step)) continue;
-      mistakes.add("E-122", draft.name_place,
-                   fmt::format("the step '{}' differs from the one of that name at {}", elided(draft.step.name, 60),
-                               found->second->name_place.text()),
-                   "give one of them another name");
-    }
+  for (const StepDraft* draft : drafts) {
+    const auto [found, fresh] = first.emplace(draft->step.name, draft);
+    const Step& other = found->second->step;
+    const bool same =
+        sends_the_same(other, draft->step) && same_checks(other, draft->step) && same_saves(other, draft->step);
+    if (fresh || same) continue;
+    mistakes.add("E-122", draft->name_place,
+                 fmt::format("the step '{}' differs from the one of that name at {}", elided(draft->step.name, 60),
+                             found->second->name_place.text()),
+                 "give one of them another name");
   }
 }
 
@@ -142,27 +146,85 @@ void name_scenarios(std::vector<ScenarioDraft>& scenarios, Mistakes& mistakes) {
   }
 }
 
-void complete(std::vector<ScenarioDraft>& scenarios, const std::vector<Header>& headers, Plan& plan,
-              Mistakes& mistakes) {
-  for (ScenarioDraft& scenario : scenarios) {
-    for (StepDraft& draft : scenario.steps) {
-      draft.step.headers = merged(headers, draft.step.headers, draft.sends_json);
-      if (draft.step.name.empty()) draft.step.name = draft.step.method + " " + draft.step.target_shown;
+void complete_steps(std::vector<StepDraft>& drafts, const std::vector<Header>& headers, Mistakes& mistakes) {
+  for (StepDraft& draft : drafts) {
+    Step& step = draft.step;
+    add_auth(step.headers, draft.auth, draft.place, mistakes);
+    step.headers = merged(headers, step.headers);
+    const bool typed = std::any_of(step.headers.begin(), step.headers.end(),
+                                   [](const Header& header) { return same_header(header.name, "Content-Type"); });
+    if (!typed && !draft.content_type.empty()) {
+      step.headers.push_back({"Content-Type", {draft.content_type, draft.content_type}});
     }
+    if (step.name.empty()) step.name = step.method + " " + step.target_shown;
   }
-  check_step_names(scenarios, mistakes);
+}
+
+std::vector<Step> taken(std::vector<StepDraft>& drafts) {
+  std::vector<Step> steps;
+  for (StepDraft& draft : drafts) steps.push_back(std::move(draft.step));
+  return steps;
+}
+
+void take_feeders(JourneyDraft& journey, Plan& plan, std::vector<FeederUse>& uses) {
+  for (FeederDraft& draft : journey.feeders) {
+    uses.push_back({plan.feeders.size(), {}, draft.place});
+    plan.feeders.push_back(std::move(draft.feeder));
+  }
+}
+
+// Names become slots: the workload's own first, which every scenario has as well.
+void take_journeys(std::vector<ScenarioDraft>& scenarios, JourneyDraft& workload, Plan& plan, Mistakes& mistakes) {
+  take_feeders(workload, plan, plan.around.feeders);
+  plan.around.variables = workload.variables;
+  for (ScenarioDraft& draft : scenarios) {
+    Scenario& scenario = draft.scenario;
+    scenario.setup = taken(draft.journey.setup);
+    scenario.steps = taken(draft.steps);
+    scenario.teardown = taken(draft.journey.teardown);
+    scenario.variables = workload.variables;
+    for (Variable& variable : draft.journey.variables) scenario.variables.push_back(std::move(variable));
+    scenario.feeders = plan.around.feeders;
+    take_feeders(draft.journey, plan, scenario.feeders);
+  }
+  plan.around.setup = taken(workload.setup);
+  plan.around.teardown = taken(workload.teardown);
+  const std::vector<std::string> run_names = saved_names(plan.around.setup);
+  plan.run_slots = run_names.size();
+  resolve_variables(plan.around, run_names, false, plan.feeders, mistakes);
+  for (ScenarioDraft& draft : scenarios) {
+    resolve_variables(draft.scenario, run_names, true, plan.feeders, mistakes);
+    plan.scenarios.push_back(std::move(draft.scenario));
+  }
+}
+
+void complete(std::vector<ScenarioDraft>& scenarios, JourneyDraft& workload, Plan& plan, Mistakes& mistakes) {
+  std::vector<const StepDraft*> all;
+  const auto complete_list = [&](std::vector<StepDraft>& drafts, const std::vector<Header>& headers) {
+    complete_steps(drafts, headers, mistakes);
+    for (const StepDraft& draft : drafts) all.push_back(&draft);
+  };
+  add_auth(workload.headers, workload.auth, workload.auth_place, mistakes);
+  complete_list(workload.setup, workload.headers);
+  complete_list(workload.teardown, workload.headers);
+  for (ScenarioDraft& draft : scenarios) {
+    JourneyDraft& journey = draft.journey;
+    add_auth(journey.headers, journey.auth, journey.auth_place, mistakes);
+    // What a scenario's setup saves is often what its headers need.
+    complete_list(journey.setup, workload.headers);
+    complete_list(draft.steps, merged(workload.headers, journey.headers));
+    complete_list(journey.teardown, merged(workload.headers, journey.headers));
+  }
+  check_step_names(all, mistakes);
   name_scenarios(scenarios, mistakes);
-  for (ScenarioDraft& scenario : scenarios) {
-    for (StepDraft& draft : scenario.steps) scenario.scenario.steps.push_back(std::move(draft.step));
-    plan.scenarios.push_back(std::move(scenario.scenario));
-  }
+  take_journeys(scenarios, workload, plan, mistakes);
 }
 
 }  // namespace
 
 void read_workload(const Value& value, Plan& plan, const Reading& reading) {
   Mistakes& mistakes = reading.mistakes;
-  std::vector<Header> headers;
+  JourneyDraft journey;
   std::vector<ScenarioDraft> scenarios;
   bool given = false;
   const auto read_timeout = [&](const Entry& entry, microseconds& timeout) {
@@ -179,20 +241,20 @@ void read_workload(const Value& value, Plan& plan, const Reading& reading) {
     plan.limits.max_response_bytes =
         read_bytes(entry.value, entry.key, 1, max_response_limit, mistakes).value_or(plan.limits.max_response_bytes);
   };
-  const bool readable =
-      read_mapping(value, "workload",
-                   {{"headers", [&](const Entry& entry) { headers = read_headers(entry.value, reading); }},
-                    {"timeout", [&](const Entry& entry) { read_timeout(entry, plan.limits.request_timeout); }},
-                    {"connect_timeout", [&](const Entry& entry) { read_timeout(entry, plan.limits.connect_timeout); }},
-                    {"keep_alive",
-                     [&](const Entry& entry) {
-                       plan.keep_alive = read_bool(entry.value, "keep_alive", mistakes).value_or(plan.keep_alive);
-                     }},
-                    {"max_response_bytes", read_size},
-                    {"scenarios", read_scenarios}},
-                   mistakes);
+  const auto read_keep_alive = [&](const Entry& entry) {
+    plan.keep_alive = read_bool(entry.value, "keep_alive", mistakes).value_or(plan.keep_alive);
+  };
+  std::vector<Field> fields = {
+      {"timeout", [&](const Entry& entry) { read_timeout(entry, plan.limits.request_timeout); }},
+      {"connect_timeout", [&](const Entry& entry) { read_timeout(entry, plan.limits.connect_timeout); }},
+      {"keep_alive", read_keep_alive},
+      {"cookies", [&](const Entry& entry) { read_cookies(entry, plan, mistakes); }},
+      {"max_response_bytes", read_size},
+      {"scenarios", read_scenarios}};
+  for (Field& field : journey_fields(journey, reading)) fields.push_back(std::move(field));
+  const bool readable = read_mapping(value, "workload", fields, mistakes);
   if (readable && !given) mistakes.add("E-107", value.place, "a workload without scenarios");
-  complete(scenarios, headers, plan, mistakes);
+  complete(scenarios, journey, plan, mistakes);
 }
 
 }  // namespace burstgate::config

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "load/errands.hpp"
 #include "load/generator_account.hpp"
 #include "load/preflight.hpp"
 #include "load/resolution.hpp"
@@ -88,9 +89,18 @@ class Watch {
     } else if (control_.target_alive && !control_.target_alive()) {
       target_died = true;
       end_early(fmt::format("the service's process ended {:.2f} s after the start", to_seconds(now - setup_.start)));
+    } else if (const auto without = setup_.feeders->exhausted(); !without.empty() && everybody_left()) {
+      end_early(without.front());
     } else {
       look_for_a_dead_target(now);
     }
+  }
+
+  // Of the closed model: users that got no row any more end.
+  bool everybody_left() const {
+    return !setup_.plan->profile.open && std::all_of(workers_.begin(), workers_.end(), [](const Worker& worker) {
+      return worker.live().users.load(std::memory_order_relaxed) == 0;
+    });
   }
 
   void look_for_a_dead_target(Instant now) {
@@ -240,6 +250,8 @@ measure::Measurement run_burst(const config::Plan& plan, const std::string& url_
   setup.threads = thread_count(plan.profile, plan.threads);
   setup.seed = plan.seed;
   setup.stop_at = &stop_at;
+  Feeders feeders(plan.feeders);
+  setup.feeders = &feeders;
   ensure_descriptors(connections_wanted(plan) + spare_descriptors);
   const Reached reached = reach(url, plan.limits.connect_timeout);
   measure::Measurement measurement = blank_measurement(plan, url.origin());
@@ -247,19 +259,25 @@ measure::Measurement run_burst(const config::Plan& plan, const std::string& url_
     measurement.notes.push_back(fmt::format("{} was reached at {}", url.host, reached.text));
   }
 
-  setup.start = Clock::now() + milliseconds(1);
-  setup.window = window_from(setup.start, plan);
   std::deque<EventLoop> loops(static_cast<std::size_t>(setup.threads));
   std::deque<ConnectionPool> pools(static_cast<std::size_t>(setup.threads));
+  for (ConnectionPool& pool : pools) pool.peer = reached.peer;
+  SetupAccount setup_account;
+  Errands errands(setup, loops, pools, control.stop_signal, setup_account);
+  setup.run_values = errands.set_up_run();
+
+  setup.start = Clock::now() + milliseconds(1);
+  setup.window = window_from(setup.start, plan);
   std::deque<Worker> workers;
   for (int i = 0; i < setup.threads; ++i) {
     const auto index = static_cast<std::size_t>(i);
-    pools[index].peer = reached.peer;
     workers.emplace_back(setup, i, loops[index], pools[index]);
   }
   Watch watch(setup, control, stop_at, workers);
   run_workers(workers, stop_at, watch_interval, [&watch] { watch.look(); });
-  watch.threads_ended();  // from here on nothing touches the network
+  watch.threads_ended();
+  setup_account.add(workers);
+  if (!watch.target_died) errands.tear_down();  // from here on nothing touches the network
 
   const Window window = workers.front().recorder().window();  // shorter than planned when it was cut
   measurement.warmup_s = to_seconds(window.start - setup.start);
@@ -273,6 +291,8 @@ measure::Measurement run_burst(const config::Plan& plan, const std::string& url_
   GeneratorAccount account;
   account.add(workers);
   account.write_to(measurement);
+  setup_account.write_to(measurement, setup.requests.setup_names);
+  for (std::string& sentence : feeders.exhausted()) measurement.notes.push_back(std::move(sentence));
   measurement.generator.paused_s = watch.paused_s;
   measurement.generator.steal_share = watch.steal_share;
   if (const auto p50_us = measure::value_of(measurement.total, Metric::latency_p50, measurement.duration_s)) {

@@ -11,6 +11,7 @@
 #include "load/asio.hpp"
 #include "load/request.hpp"
 #include "measure/measurement.hpp"
+#include "protocol/field.hpp"
 #include "protocol/response.hpp"
 
 namespace burstgate::load {
@@ -29,10 +30,11 @@ enum class IdleState { usable, closed_by_peer, unsolicited_bytes };
 
 // What the last exchange brought; views are valid until the next one begins.
 struct Answer {
-  int status = 0;                // of a complete answer, otherwise 0
-  std::uint64_t body_bytes = 0;  // on the wire, without framing
-  std::string_view body;         // when the request wanted it
-  std::uint32_t anomalies = 0;   // bit set over protocol::Anomaly
+  int status = 0;                                        // of a complete answer, otherwise 0
+  std::uint64_t body_bytes = 0;                          // on the wire, without framing
+  std::string_view body;                                 // when the request wanted it
+  std::uint32_t anomalies = 0;                           // bit set over protocol::Anomaly
+  const std::vector<protocol::Field>* fields = nullptr;  // those that the request wanted
 };
 
 class Connection {

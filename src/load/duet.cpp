@@ -5,6 +5,7 @@
 
 #include "base/assert.hpp"
 #include "load/burst.hpp"
+#include "load/errands.hpp"
 #include "load/preflight.hpp"
 #include "load/worker_threads.hpp"
 
@@ -67,6 +68,27 @@ void Duet::reach(Side side, const std::string& url_text) {
     lane.endpoints.resize(lane.requests.endpoint_names.size());
     lane.slices.resize(lane.endpoints.size());
   }
+  lane.feeders = std::make_unique<Feeders>(latency_plan_.feeders);  // the users are new ones
+  lane.run_values.clear();
+  const BurstSetup setup = errand_setup(lane);
+  lane.run_values = Errands(setup, loops_, lane.pools, &stop_signal_, lane.setup_account).set_up_run();
+}
+
+void Duet::leave(Side side) {
+  Lane& lane = this->lane(side);
+  if (lane.pools.empty()) return;
+  const BurstSetup setup = errand_setup(lane);
+  Errands(setup, loops_, lane.pools, &stop_signal_, lane.setup_account).tear_down();
+  lane.pools.clear();
+}
+
+BurstSetup Duet::errand_setup(const Lane& lane) {
+  BurstSetup setup;
+  setup.plan = &latency_plan_;
+  setup.requests = lane.requests;
+  setup.feeders = lane.feeders.get();
+  setup.run_values = lane.run_values;
+  return setup;
 }
 
 BurstSetup Duet::setup_for(const Lane& lane, const SliceLoad& load) {
@@ -76,6 +98,8 @@ BurstSetup Duet::setup_for(const Lane& lane, const SliceLoad& load) {
   setup.plan = open ? &latency_plan_ : &throughput_plan_;
   setup.requests = open ? lane.requests : lane.hurried_requests;
   setup.seed = load.seed;
+  setup.feeders = lane.feeders.get();
+  setup.run_values = lane.run_values;
   setup.threads = threads_;
   setup.stop_at = &stop_at_;
   setup.start = Clock::now() + lead;
@@ -101,6 +125,7 @@ measure::SideSlice Duet::run(Side side, const SliceLoad& load) {
 
 measure::SideSlice Duet::collect(Lane& lane, std::deque<Worker>& workers, const SliceLoad& load) {
   measure::SideSlice result;
+  lane.setup_account.add(workers);
   std::vector<Recorder::Endpoint> sums(lane.endpoints.size());
   std::vector<SliceSamples> samples(sums.size());
   SliceSamples total;
@@ -117,7 +142,8 @@ measure::SideSlice Duet::collect(Lane& lane, std::deque<Worker>& workers, const 
     result.generator_cpu = std::max(result.generator_cpu, worker.cpu_share());
   }
   for (const auto& endpoint : sums) {  // complete, though not what was expected
-    result.answered += endpoint.counts[measure::Failure::status] + endpoint.counts[measure::Failure::check];
+    result.answered += endpoint.counts[measure::Failure::status] + endpoint.counts[measure::Failure::check] +
+                       endpoint.counts[measure::Failure::save];
   }
   const Window& window = workers.front().recorder().window();
   const double start_s = to_seconds(window.start - began_);
@@ -166,6 +192,7 @@ measure::Measurement Duet::measurement(Side side) const {
   }
   measurement.generator.threads = threads_;
   lane.generator.write_to(measurement);
+  lane.setup_account.write_to(measurement, lane.requests.setup_names);
   measure::check_accounting(measurement);
   return measurement;
 }

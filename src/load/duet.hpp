@@ -6,12 +6,14 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "config/plan.hpp"
 #include "load/generator_account.hpp"
 #include "load/recorder.hpp"
+#include "load/setup_account.hpp"
 #include "load/worker.hpp"
 #include "measure/paired.hpp"
 
@@ -44,6 +46,9 @@ class Duet {
   // One slice of load; returns when its last answer has come (or the drain limit has passed). cpu_s is not filled in.
   measure::SideSlice run(measure::Side side, const SliceLoad& load);
 
+  // The service at the side's URL is about to end: the users' teardowns.
+  void leave(measure::Side side);
+
   // The side's counted slices of the latency phase as one measurement.
   measure::Measurement measurement(measure::Side side) const;
   std::vector<std::string> endpoint_names() const;
@@ -58,11 +63,15 @@ class Duet {
     std::vector<std::vector<measure::Slice>> slices;
     std::vector<measure::Slice> total_slices;
     GeneratorAccount generator;
+    std::unique_ptr<Feeders> feeders;  // both sides go through the same rows
+    std::vector<std::string> run_values;
+    SetupAccount setup_account;
     double measured_s = 0;
   };
 
   Lane& lane(measure::Side side) { return lanes_[static_cast<std::size_t>(side)]; }
   BurstSetup setup_for(const Lane& lane, const SliceLoad& load);
+  BurstSetup errand_setup(const Lane& lane);
   measure::SideSlice collect(Lane& lane, std::deque<Worker>& workers, const SliceLoad& load);
   void keep(Lane& lane, std::vector<Recorder::Endpoint>& endpoints, const measure::SideSlice& slice);
 

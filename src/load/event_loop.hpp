@@ -3,11 +3,13 @@
 
 #include <deque>
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 #include "load/asio.hpp"
 #include "load/connection.hpp"
 #include "load/readiness.hpp"
+#include "load/user_memory.hpp"
 #include "protocol/head_cache.hpp"
 
 namespace burstgate::load {
@@ -27,6 +29,9 @@ struct EventLoop {
 struct ConnectionPool {
   Tcp::endpoint peer;
   std::deque<std::unique_ptr<Connection>> connections;
+  std::unordered_map<const Connection*, UserMemory> memories;  // of the users that have these connections
+
+  UserMemory& memory_of(const Connection& connection) { return memories[&connection]; }
 };
 
 }  // namespace burstgate::load

@@ -36,7 +36,8 @@ Answer Http1Connection::answer() const {
   return {.status = reader_.complete() ? reader_.status() : 0,
           .body_bytes = reader_.body_bytes(),
           .body = reader_.body(),
-          .anomalies = reader_.anomalies()};
+          .anomalies = reader_.anomalies(),
+          .fields = &reader_.fields()};
 }
 
 namespace {
@@ -149,6 +150,7 @@ Task<Exchange> Http1Connection::exchange(const Outgoing& request, Instant deadli
   if (stopped_ == StopCause::cut) co_return Exchange{.failure = {}, .cut = true};
   stopped_ = StopCause::none;
   deadline_ = deadline;
+  reader_.keep_fields(request.wants_fields);
   reader_.start(request.to_head, request.wants_body);
   std::optional<Failure> failure;
   if (const auto rest = send_now(request.bytes); !rest.empty()) failure = co_await send_rest(rest);

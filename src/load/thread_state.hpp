@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <random>
 
+#include "load/causes.hpp"
 #include "load/event_loop.hpp"
+#include "load/feeders.hpp"
 #include "load/live_latency.hpp"
 #include "load/recorder.hpp"
 #include "load/request.hpp"
@@ -22,6 +24,8 @@ struct BurstSetup {
   Instant start;  // of the warm-up
   Window window;
   int threads = 1;
+  Feeders* feeders = nullptr;
+  std::vector<std::string> run_values;               // that the run's setup saved
   const std::atomic<Clock::rep>* stop_at = nullptr;  // not 0: the window ends at this instant, keep what is there
 };
 
@@ -48,6 +52,8 @@ struct ThreadState {
   const bool open_model;
   EventLoop& loop;
   Recorder recorder;
+  Recorder setup_recorder;  // of setup and teardown: whenever they happen
+  Causes causes;
   LiveCounters live;
   std::mt19937_64 random;
   bool stopping = false;  // nothing new starts

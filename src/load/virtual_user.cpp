@@ -1,4 +1,12 @@
+// Where nothing varies, a request's bytes are those that were rendered before the burst. Otherwise they are made anew
+// in the user's own buffer, from its values and its cookies.
 #include "load/virtual_user.hpp"
+
+#include <fmt/format.h>
+
+#include <ctime>
+
+#include "config/http_words.hpp"
 
 namespace burstgate::load {
 
@@ -14,23 +22,32 @@ bool is_unreachable(Failure failure) {
          failure == Failure::generator;
 }
 
-bool answer_is_good(const Request& request, const Answer& answer, FinishedRequest& finished) {
-  const auto status = static_cast<std::size_t>(finished.status);
-  if (status >= request.expected_status.size() || !request.expected_status[status]) {
-    finished.failure = Failure::status;
-    return false;
-  }
-  if (request.expected_body && answer.body.find(*request.expected_body) == std::string_view::npos) {
-    finished.failure = Failure::check;
-    return false;
-  }
-  return true;
+std::int64_t now_unix_s() {
+  return static_cast<std::int64_t>(std::time(nullptr));
 }
 
 }  // namespace
 
-// The scenario's steps in order; the first failure ends the iteration.
+// ---- iterations ----
+
 Task<Performed> VirtualUser::iterate(const ScenarioRequests& scenario, const Arrival* arrival) {
+  Arrival delayed;
+  if (scenario.is_journey() || !memory_.cookies.empty()) {
+    if (!begin_iteration(scenario)) {
+      if (arrival != nullptr) thread_.recorder.drop(scenario.requests.front().endpoint, arrival->due);
+      co_return Performed::exhausted;
+    }
+    if (!scenario.setup.empty() && !memory_.parts[scenario.index].is_set_up) {
+      const Performed done = co_await set_up(scenario, arrival);
+      if (done != Performed::ok) co_return done;
+      if (arrival != nullptr) {  // late by the plan's own doing, not by the generator's
+        delayed = *arrival;
+        delayed.waited = true;
+        arrival = &delayed;
+      }
+    }
+    slots_ = &memory_.parts[scenario.index].slots;
+  }
   Performed performed = Performed::ok;
   for (const Request& request : scenario.requests) {
     performed = co_await perform(request, arrival);
@@ -38,6 +55,105 @@ Task<Performed> VirtualUser::iterate(const ScenarioRequests& scenario, const Arr
     if (performed != Performed::ok || thread_.cut) break;
   }
   co_return performed;
+}
+
+// New rows and variables; false: there is no row.
+bool VirtualUser::begin_iteration(const ScenarioRequests& scenario) {
+  if (memory_.parts.size() <= scenario.index) memory_.parts.resize(scenario.index + 1);
+  UserMemory::Part& part = memory_.parts[scenario.index];
+  if (thread_.setup.plan->cookies == config::Cookies::iteration) memory_.cookies = memory_.cookies_after_setup;
+  if (!part.begun) {
+    part.slots = thread_.setup.run_values;
+    part.slots.resize(scenario.slots);
+  }
+  part.begun = true;
+  if (!take_rows(scenario, part)) return false;
+  slots_ = &part.slots;
+  for (const VariableText& variable : scenario.variables) {
+    std::string& slot = part.slots[variable.slot];
+    slot.clear();
+    append_filled(slot, variable.text, {part.slots, thread_.random});  // verbatim: it fits
+  }
+  return true;
+}
+
+bool VirtualUser::take_rows(const ScenarioRequests& scenario, UserMemory::Part& part) {
+  part.rows.resize(scenario.feeders.size());
+  for (std::size_t i = 0; i < scenario.feeders.size(); ++i) {
+    const config::FeederUse& use = scenario.feeders[i];
+    const bool keeps = thread_.setup.plan->feeders[use.feeder].per == config::Feeder::Per::user;
+    if (keeps && part.rows[i] != nullptr) continue;
+    part.rows[i] = thread_.setup.feeders->next(use.feeder, thread_.random);
+    if (part.rows[i] == nullptr) return false;
+    for (const auto& [column, slot] : use.columns) part.slots[slot] = (*part.rows[i])[column];
+  }
+  return true;
+}
+
+// ---- setup and teardown ----
+
+Task<Performed> VirtualUser::set_up(const ScenarioRequests& scenario, const Arrival* arrival) {
+  const Instant begun = Clock::now();
+  for (const Request& request : scenario.setup) {
+    const Performed performed = co_await perform(request, nullptr);
+    if (performed == Performed::ok) continue;
+    const bool nothing_due = performed == Performed::too_late && arrival == nullptr;
+    if (performed == Performed::too_late) last_setup_.end = End::unfinished;
+    if (!nothing_due) account_failed_setup(scenario, arrival, begun);
+    co_return performed;
+  }
+  memory_.parts[scenario.index].is_set_up = true;
+  memory_.cookies_after_setup = memory_.cookies;
+  co_return Performed::ok;
+}
+
+// A user that cannot be set up cannot do its work: that counts as the failure of its first request.
+void VirtualUser::account_failed_setup(const ScenarioRequests& scenario, const Arrival* arrival, Instant begun) {
+  FinishedRequest finished = last_setup_;
+  finished.endpoint = scenario.requests.front().endpoint;
+  finished.intended = arrival != nullptr ? arrival->due : begun;
+  finished.sent = std::max(finished.intended, begun);
+  finished.ended = std::max(Clock::now(), finished.sent);
+  finished.status = 0;  // it was not this endpoint's
+  if (finished.end == End::failed && thread_.recorder.window().contains(finished.intended)) {
+    thread_.causes.add(fmt::format("{}: its user's setup failed, {}", scenario.requests.front().name, last_objection_),
+                       "");
+  }
+  account(finished);
+}
+
+Task<Performed> VirtualUser::run_errand(const ScenarioRequests& scenario, const std::vector<Request>& requests) {
+  const bool begun = memory_.parts.size() > scenario.index && memory_.parts[scenario.index].begun;
+  if (!begun && !begin_iteration(scenario)) co_return Performed::exhausted;
+  slots_ = &memory_.parts[scenario.index].slots;
+  Performed performed = Performed::ok;
+  for (const Request& request : requests) {
+    performed = co_await perform(request, nullptr);
+    if (performed != Performed::ok) break;
+  }
+  co_return performed;
+}
+
+// ---- one request ----
+
+// Nothing: the request cannot be made, for the value named in `misfit`.
+const Outgoing* VirtualUser::outgoing_for(const Request& request, std::string& misfit) {
+  const bool with_cookies = !memory_.cookies.empty() && !request.blueprint.own_cookies;
+  if (!request.varies && !with_cookies) return &request.outgoing;
+  static const std::vector<std::string> no_values;
+  const Values values{slots_ != nullptr ? *slots_ : no_values, thread_.random};
+  std::string& cookies = memory_.cookie_line;
+  cookies.clear();
+  if (with_cookies) {
+    // The path may vary as well: it is known when the head is made.
+    Outgoing& out = memory_.outgoing;
+    out.bytes.clear();
+    if (auto name = append_filled(out.bytes, request.blueprint.head, values)) return misfit = *name, nullptr;
+    memory_.cookies.append_to(cookies, path_of(out.bytes), now_unix_s());
+    if (cookies.empty() && !request.varies) return &request.outgoing;
+  }
+  if (auto name = render_into(memory_.outgoing, request, values, cookies)) return misfit = *name, nullptr;
+  return &memory_.outgoing;
 }
 
 bool VirtualUser::reusable(Instant now) {
@@ -58,6 +174,13 @@ Task<Performed> VirtualUser::perform(const Request& request, const Arrival* arri
   if (called >= deadline) {  // waited in the queue for longer than a request may take
     co_return finish(finished, request, Exchange{.failure = Failure::timeout});
   }
+  std::string misfit;
+  const Outgoing* const outgoing = outgoing_for(request, misfit);
+  if (outgoing == nullptr) {
+    explain(finished, request,
+            {Failure::save, fmt::format("the value of {{{}}} has a control character and cannot be sent", misfit), {}});
+    co_return finish(finished, request, Exchange{.failure = Failure::save});
+  }
   bool reused = reusable(called);
   if (reused && arrival != nullptr && !arrival->waited) thread_.recorder.send_lag(arrival->due, called);
   for (;;) {
@@ -74,13 +197,15 @@ Task<Performed> VirtualUser::perform(const Request& request, const Arrival* arri
         deadline = finished.sent + thread_.limits.request_timeout;
       }
     }
-    const Exchange exchange = co_await connection_.exchange(request.outgoing, deadline);
+    const Exchange exchange = co_await connection_.exchange(*outgoing, deadline);
     const bool send_again = exchange.stale && reused && request.idempotent;
     if (!send_again) co_return finish(finished, request, exchange);
     ++thread_.stale_retries;
     reused = false;
   }
 }
+
+// ---- its account ----
 
 Performed VirtualUser::finish(FinishedRequest& finished, const Request& request, const Exchange& exchange) {
   finished.ended = Clock::now();
@@ -91,18 +216,57 @@ Performed VirtualUser::finish(FinishedRequest& finished, const Request& request,
   } else if (exchange.failure) {
     finished.end = End::failed;
     finished.failure = *exchange.failure;
-    if (finished.failure == Failure::refused) add(thread_.live.refused);
+    if (request.is_setup && finished.failure != Failure::save) {
+      explain(finished, request, {finished.failure, std::string(name(finished.failure)), {}});
+    }
   } else {
     finished.status = answer.status;
     finished.body_bytes = answer.body_bytes;
-    finished.end = answer_is_good(request, answer, finished) ? End::ok : End::failed;
+    judge_answer(finished, request, answer);
     if (!thread_.setup.plan->keep_alive) connection_.close();
   }
   if (const std::uint32_t seen = answer.anomalies; seen != 0) {
     for (std::size_t i = 0; i < protocol::anomaly_count; ++i) thread_.anomalies[i] += (seen >> i) & 1u;
   }
+  if (!request.is_setup) return account(finished);
+  last_setup_ = finished;
+  thread_.setup_recorder.finish(finished);
+  if (finished.end == End::ok) return Performed::ok;
+  return finished.end == End::failed && is_unreachable(finished.failure) ? Performed::unreachable : Performed::failed;
+}
+
+void VirtualUser::judge_answer(FinishedRequest& finished, const Request& request, const Answer& answer) {
+  if (answer.fields != nullptr && !answer.fields->empty()) absorb_cookies(request, answer);
+  auto objection = objection_to(request, answer, finished.ended - finished.intended);
+  if (!objection && !request.keepers.empty()) objection = keep_values(request, answer, *slots_);
+  finished.end = objection ? End::failed : End::ok;
+  if (!objection) return;
+  finished.failure = objection->failure;
+  explain(finished, request, *objection);
+}
+
+void VirtualUser::absorb_cookies(const Request& request, const Answer& answer) {
+  if (thread_.setup.plan->cookies == config::Cookies::none) return;
+  const std::string& sent = request.varies ? memory_.outgoing.bytes : request.outgoing.bytes;
+  for (const protocol::Field& field : *answer.fields) {
+    if (config::same_header(field.name, "Set-Cookie")) memory_.cookies.set(field.value, path_of(sent), now_unix_s());
+  }
+}
+
+// A status is counted as such, with its number: only what is not seen elsewhere needs words.
+void VirtualUser::explain(const FinishedRequest& finished, const Request& request, const Objection& objection) {
+  if (request.is_setup) {
+    last_objection_ = fmt::format("{}: {}", request.name, objection.what);
+    thread_.causes.add("setup step " + last_objection_, objection.example);
+  } else if (objection.failure != Failure::status && thread_.recorder.window().contains(finished.intended)) {
+    thread_.causes.add(fmt::format("{}: {}", request.name, objection.what), objection.example);
+  }
+}
+
+Performed VirtualUser::account(const FinishedRequest& finished) {
   thread_.recorder.finish(finished);
   add(thread_.live.finished);
+  if (finished.end == End::failed && finished.failure == Failure::refused) add(thread_.live.refused);
   thread_.live.latency.record(
       std::chrono::duration_cast<std::chrono::microseconds>(finished.ended - finished.intended).count());
   if (finished.end == End::ok) {

@@ -47,6 +47,13 @@ void rethrow(std::exception_ptr error) {
   if (error) std::rethrow_exception(error);
 }
 
+// Setup and teardown are counted whenever they happen; one slice is enough.
+Window around(Instant start) {
+  constexpr Duration margin = std::chrono::hours(24);
+  constexpr Duration longest = config::max_duration;
+  return {start - margin, start + longest + margin, longest + 2 * margin};
+}
+
 int share_of(int whole, int threads, int index) {
   return whole / threads + (index < whole % threads ? 1 : 0);
 }
@@ -59,6 +66,7 @@ ThreadState::ThreadState(const BurstSetup& burst, int thread_index, EventLoop& e
       open_model(burst.plan->profile.open.has_value()),
       loop(event_loop),
       recorder(burst.requests.endpoint_names.size(), burst.window, open_model, limits.request_timeout),
+      setup_recorder(burst.requests.setup_names.size(), around(burst.start), false, limits.request_timeout),
       random(burst.seed * 1'000'003 + static_cast<std::uint64_t>(thread_index)) {}
 
 Worker::Worker(const BurstSetup& setup, int index, EventLoop& loop, ConnectionPool& pool)
@@ -84,7 +92,11 @@ void Worker::run() {
   state_.loop.context.restart();
   asio::co_spawn(state_.loop.context, state_.loop.readiness.run(timers_are_urgent(state_.setup)), rethrow);
   asio::co_spawn(state_.loop.context, tick(), rethrow);
-  asio::co_spawn(state_.loop.context, state_.open_model ? pace() : spawn_users(), rethrow);
+  asio::co_spawn(state_.loop.context,
+                 has_errands_        ? start_errands()
+                 : state_.open_model ? pace()
+                                     : spawn_users(),
+                 rethrow);
   state_.loop.context.run();
   BURSTGATE_ASSERT(active_ == 0 && queue_.empty());
 }
@@ -179,11 +191,11 @@ Task<void> Worker::spawn_users() {
 }
 
 Task<void> Worker::user(Connection& connection) {
-  VirtualUser user(state_, connection);
+  VirtualUser user(state_, connection, pool_.memory_of(connection));
   while (!state_.stopping) {
     const ScenarioRequests& scenario = pick_scenario();
     const Performed performed = co_await user.iterate(scenario, nullptr);
-    if (state_.stopping || performed == Performed::too_late) break;
+    if (state_.stopping || performed == Performed::too_late || performed == Performed::exhausted) break;
     const Duration wait = pick_wait(scenario);
     // A user sleeps no longer than the window, so that the end does not wait for thoughts.
     if (wait > Duration(0))
@@ -210,6 +222,32 @@ Duration Worker::pick_wait(const ScenarioRequests& scenario) {
   if (scenario.wait_max <= scenario.wait_min) return scenario.wait_min;
   return Duration(std::uniform_int_distribution<Duration::rep>(scenario.wait_min.count(),
                                                                scenario.wait_max.count())(state_.random));
+}
+
+// ---- errands ----
+
+void Worker::take_errands(std::vector<Errand> errands) {
+  errands_ = std::move(errands);
+  has_errands_ = true;
+  pacing_ = false;
+}
+
+Task<void> Worker::start_errands() {
+  for (const Errand& errand : errands_) {
+    ++active_;
+    Connection& connection = errand.connection != nullptr ? *errand.connection : add_connection();
+    asio::co_spawn(state_.loop.context, run_errand(errand, connection), rethrow);
+  }
+  state_.stopping = true;  // when these have ended
+  co_return;
+}
+
+Task<void> Worker::run_errand(Errand errand, Connection& connection) {
+  VirtualUser user(state_, connection, pool_.memory_of(connection));
+  const Performed performed = co_await user.run_errand(*errand.scenario, *errand.requests);
+  if (performed != Performed::ok) errands_succeeded_ = false;
+  connection.close();
+  --active_;
 }
 
 // ---- open model ----
@@ -254,7 +292,7 @@ void Worker::arrive(Arrival arrival) {
 }
 
 Task<void> Worker::serve_arrivals(Connection& connection, Arrival arrival) {
-  VirtualUser user(state_, connection);
+  VirtualUser user(state_, connection, pool_.memory_of(connection));
   for (;;) {
     co_await user.iterate(*arrival.scenario, &arrival);
     if (queue_.empty()) break;

@@ -21,6 +21,15 @@ class Worker {
   // Connections that the pool holds are used again; those that this burst opens stay in it.
   Worker(const BurstSetup& setup, int index, EventLoop& loop, ConnectionPool& pool);
 
+  // Steps around the load instead of the load itself: one errand per connection, all at the same time.
+  struct Errand {
+    Connection* connection = nullptr;  // nothing: a new one
+    const ScenarioRequests* scenario = nullptr;
+    const std::vector<Request>* requests = nullptr;
+  };
+  void take_errands(std::vector<Errand> errands);
+  bool errands_succeeded() const { return errands_succeeded_; }
+
   // The thread's body: returns when the burst has ended and every request is accounted for.
   void run();
 
@@ -29,6 +38,8 @@ class Worker {
   // After run():
   Recorder& recorder() { return state_.recorder; }
   const Recorder& recorder() const { return state_.recorder; }
+  Recorder& setup_recorder() { return state_.setup_recorder; }
+  const Causes& causes() const { return state_.causes; }
   double cpu_share() const { return cpu_share_; }  // of one CPU, within the window
   std::uint64_t connections_peak() const { return connections_peak_; }
   std::uint64_t connections_opened() const { return state_.connections_opened; }
@@ -39,6 +50,8 @@ class Worker {
   Task<void> tick();
   Task<void> spawn_users();
   Task<void> user(Connection& connection);
+  Task<void> start_errands();
+  Task<void> run_errand(Errand errand, Connection& connection);
   Task<void> pace();
   Task<void> serve_arrivals(Connection& connection, Arrival arrival);
   void arrive(Arrival arrival);
@@ -58,6 +71,9 @@ class Worker {
   std::size_t max_connections_ = 0;
   std::size_t max_queue_ = 0;
   bool pacing_;  // open model: arrivals that are due may not have been sent yet
+  std::vector<Errand> errands_;
+  bool has_errands_ = false;
+  bool errands_succeeded_ = true;
   Timer pace_timer_;
   WakeLead wake_lead_;
   std::vector<double> cumulative_weights_;

@@ -1,27 +1,16 @@
 // What a plan sends, as field = value pairs: everything that would make two runs different work, and nothing else (no
 // host and port, no seed, no values that came from the environment).
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
-#include <array>
 
-#include "base/assert.hpp"
+#include "base/encodings.hpp"
 #include "config/units.hpp"
 #include "load/burst.hpp"
 
 namespace burstgate::load {
 
 namespace {
-
-std::string sha256(const std::string& text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int length = 0;
-  BURSTGATE_ASSERT(EVP_Digest(text.data(), text.size(), digest.data(), &length, EVP_sha256(), nullptr) == 1);
-  std::string hex;
-  for (unsigned int i = 0; i < length; ++i) hex += fmt::format("{:02x}", digest[i]);
-  return hex;
-}
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
@@ -30,10 +19,20 @@ std::string fingerprint(const std::string& shown) {
   return shown.empty() ? "none" : "sha256:" + sha256(shown).substr(0, 16);
 }
 
+// Checks and saves beyond status and text; only those that there are.
+void add_answer_rules(Fields& fields, const std::string& prefix, const config::Step& step) {
+  std::string rules;
+  for (const auto& check : step.expect_json) rules += fmt::format("json {} {}\n", check.pointer, check.expected);
+  for (const auto& check : step.expect_headers) rules += fmt::format("header {} {}\n", check.name, check.contains);
+  for (const auto& save : step.saves) rules += fmt::format("save {} {}\n", save.variable, save.text());
+  if (!rules.empty()) fields.emplace_back(prefix + ".answer", fingerprint(rules));
+  if (step.expect_within) fields.emplace_back(prefix + ".expect_within", config::to_text(*step.expect_within));
+}
+
 void add_step(Fields& fields, const std::string& prefix, const config::Step& step) {
   fields.emplace_back(prefix + ".request", step.method + " " + step.target_shown);
   // Query values are not shown, but another query is other work.
-  fields.emplace_back(prefix + ".target", fingerprint(step.target));
+  fields.emplace_back(prefix + ".target", fingerprint(config::spelled(step.target, step.target_placeholders)));
   std::string headers;
   for (const auto& header : step.headers) headers += header.name + ": " + header.value.shown + "\n";
   fields.emplace_back(prefix + ".headers", fingerprint(headers));
@@ -43,6 +42,27 @@ void add_step(Fields& fields, const std::string& prefix, const config::Step& ste
   fields.emplace_back(prefix + ".expect_status",
                       statuses.empty() ? "2xx" : fmt::format("{}", fmt::join(statuses, ",")));
   fields.emplace_back(prefix + ".expect_body", fingerprint(step.expect_body.value_or("")));
+  add_answer_rules(fields, prefix, step);
+}
+
+void add_steps(Fields& fields, const std::string& prefix, const std::vector<config::Step>& steps) {
+  for (const config::Step& step : steps) add_step(fields, fmt::format("{}[{}]", prefix, step.name), step);
+}
+
+// Where a scenario's values come from, and what its users do before and after.
+void add_journey(Fields& fields, const std::string& prefix, const config::Plan& plan,
+                 const config::Scenario& scenario) {
+  for (const auto& variable : scenario.variables) {
+    fields.emplace_back(fmt::format("{}.variable[{}]", prefix, variable.name), fingerprint(variable.value.shown));
+  }
+  for (const auto& use : scenario.feeders) {
+    const config::Feeder& feeder = plan.feeders[use.feeder];
+    fields.emplace_back(fmt::format("{}.feeder[{}]", prefix, feeder.file),
+                        fmt::format("sha256:{}, {}, per {}, {}", feeder.digest.substr(0, 16), name(feeder.order),
+                                    name(feeder.per), feeder.wraps ? "wraps" : "stops"));
+  }
+  add_steps(fields, prefix + ".setup", scenario.setup);
+  add_steps(fields, prefix + ".teardown", scenario.teardown);
 }
 
 void add_load(Fields& fields, const config::Plan& plan) {
@@ -71,14 +91,15 @@ measure::Workload workload_of(const config::Plan& plan) {
   add_load(fields, plan);
   fields.emplace_back("keep_alive", plan.keep_alive ? "yes" : "no");
   fields.emplace_back("request_timeout", config::to_text(plan.limits.request_timeout));
+  if (plan.cookies != config::Cookies::user) fields.emplace_back("cookies", std::string(name(plan.cookies)));
+  add_journey(fields, "run", plan, plan.around);
   for (const auto& scenario : plan.scenarios) {
     const std::string prefix = fmt::format("scenario[{}]", scenario.name);
     fields.emplace_back(prefix + ".weight", fmt::format("{}", scenario.weight));
     fields.emplace_back(prefix + ".wait",
                         config::to_text(scenario.wait_min) + ".." + config::to_text(scenario.wait_max));
-    for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
-      add_step(fields, fmt::format("{}.step[{}]", prefix, scenario.steps[i].name), scenario.steps[i]);
-    }
+    add_steps(fields, prefix + ".step", scenario.steps);
+    add_journey(fields, prefix, plan, scenario);
   }
   std::string all;
   for (const auto& [field, value] : fields) all += field + "=" + value + "\n";

@@ -10,8 +10,8 @@ namespace burstgate::measure {
 
 namespace {
 constexpr std::array<std::string_view, failure_count> failure_names = {
-    "status", "check",  "timeout",   "send_timeout", "connect_timeout", "refused",  "connect",
-    "reset",  "closed", "truncated", "protocol",     "too_large",       "generator"};
+    "status", "check",  "timeout",   "send_timeout", "connect_timeout", "refused",   "connect",
+    "reset",  "closed", "truncated", "protocol",     "too_large",       "generator", "save"};
 }
 
 std::string_view name(Failure failure) {
@@ -186,6 +186,7 @@ void check_accounting(const Measurement& measurement) {
     check_identity(endpoint);
     sum.add(endpoint.counts);
   }
+  for (const auto& step : measurement.setup) check_identity(step);
   check_identity(measurement.total);
   BURSTGATE_ASSERT(sum.planned == measurement.total.counts.planned);
   BURSTGATE_ASSERT(sum.started == measurement.total.counts.started);

@@ -33,8 +33,9 @@ enum class Failure : std::uint8_t {
   protocol,         // an answer that is not HTTP/1.x, or framed wrongly
   too_large,        // an answer above the size limit
   generator,        // our own side: no descriptors, no local ports
+  save,             // a complete answer without a value that was to be saved from it
 };
-inline constexpr std::size_t failure_count = 13;
+inline constexpr std::size_t failure_count = 14;
 std::string_view name(Failure failure);
 std::optional<Failure> failure_named(std::string_view text);
 
@@ -98,6 +99,9 @@ struct EndpointResult {
   std::optional<std::map<Metric, double>> point;
 };
 
+// The duration that setup steps have: none, so that they have no throughput.
+inline constexpr double no_window_s = 0;
+
 struct GeneratorHealth {
   int threads = 0;
   double busiest_thread_cpu = 0;          // share of one CPU that the busiest generator thread used, 0..1
@@ -156,6 +160,7 @@ struct Measurement {
   Workload workload;
   EndpointResult total;
   std::vector<EndpointResult> endpoints;  // in the plan's order
+  std::vector<EndpointResult> setup;      // setup and teardown steps, inside the window or not; not part of the total
   GeneratorHealth generator;
   std::optional<Reference> reference;              // absent: not measured, or by an older version
   std::map<std::string, std::uint64_t> anomalies;  // protocol oddities that were tolerated, by name

@@ -329,6 +329,7 @@ Measurement from_json(const Json& json, const std::string& source, const std::st
   measurement.total = read_result(totals, measurement.duration_s);
   measurement.total.slices = read_slices(slices);
   measurement.endpoints = read_endpoints(endpoints, measurement.duration_s);
+  if (const auto setup = root.find("setup")) measurement.setup = read_endpoints(*setup, no_window_s);
   check_sums(totals, measurement);
   measurement.generator = read_generator(generator);
   measurement.reference = read_reference(root);

@@ -143,12 +143,12 @@ Json reference_json(const Reference& reference) {
   return json;
 }
 
-Json endpoints_json(const Measurement& measurement) {
+Json endpoints_json(const std::vector<EndpointResult>& endpoints, double duration_s) {
   Json json = Json::array();
-  for (const EndpointResult& endpoint : measurement.endpoints) {
+  for (const EndpointResult& endpoint : endpoints) {
     Json one;
     one["name"] = endpoint.name;
-    add_result(one, endpoint, measurement.duration_s);
+    add_result(one, endpoint, duration_s);
     one["slices"] = slices_json(endpoint.slices);
     json.push_back(std::move(one));
   }
@@ -192,7 +192,8 @@ Json to_json(const Measurement& measurement) {
   json["workload"] = workload_json(measurement.workload);
   Json& totals = json["totals"];
   add_result(totals, measurement.total, measurement.duration_s);
-  json["endpoints"] = endpoints_json(measurement);
+  json["endpoints"] = endpoints_json(measurement.endpoints, measurement.duration_s);
+  if (!measurement.setup.empty()) json["setup"] = endpoints_json(measurement.setup, no_window_s);
   json["slices"] = slices_json(measurement.total.slices);
   json["generator"] = generator_json(measurement.generator);
   if (measurement.reference) json["reference"] = reference_json(*measurement.reference);

@@ -90,6 +90,19 @@ void add_latency(std::vector<Fact>& facts, const Measurement& run) {
                        to_text(Metric::latency_p95, static_cast<double>(*p95)))});
 }
 
+// Steps before and after the load, which are in no other figure.
+void add_setup(std::vector<Fact>& facts, const Measurement& run) {
+  for (const measure::EndpointResult& step : run.setup) {
+    std::string text =
+        fmt::format("{}: {} sent, {} ok", step.name, count_text(step.counts.started), count_text(step.counts.ok));
+    const std::string failures = failures_text(step.counts);
+    if (!failures.empty()) text += ", " + failures;
+    const std::string p95 = value_text(step, Metric::latency_p95, measure::no_window_s);
+    if (step.counts.ok > 0) text += ", p95 " + p95;
+    facts.push_back({&step == &run.setup.front() ? "setup" : "", text + "; not measured"});
+  }
+}
+
 std::string generator_text(const measure::GeneratorHealth& generator) {
   std::string text = fmt::format("{} {}, busiest at {:.0f} % of a CPU", generator.threads,
                                  generator.threads == 1 ? "thread" : "threads", generator.busiest_thread_cpu * 100);
@@ -120,6 +133,7 @@ std::vector<Fact> run_facts(const Report& report) {
   facts.push_back({"throughput", throughput_text(report)});
   facts.push_back({"error rate", value_text(run.total, Metric::error_rate, run.duration_s)});
   add_latency(facts, run);
+  add_setup(facts, run);
   if (run.generator.threads > 0) facts.push_back({"generator", generator_text(run.generator)});
   std::vector<std::string> anomalies;
   for (const auto& [what, count] : run.anomalies) anomalies.push_back(fmt::format("{} {}", what, count_text(count)));

@@ -97,6 +97,34 @@ TEST_CASE("without a file everything but the URL is a default") {
   CHECK(line(settings, "thresholds.regression.error_rate") == "fail +0.5 pp, floor 3 errors @ default");
 }
 
+TEST_CASE("journeys: where values come from, and what is done before and after") {
+  const Settings settings = read(
+      "service: http://h:1\n"
+      "workload:\n"
+      "  cookies: iteration\n"
+      "  auth: {bearer: hunter2}\n"
+      "  variables: {word: \"{random:uuid}\"}\n"
+      "  setup: [{post: /admin, name: admin}]\n"
+      "  scenarios:\n"
+      "    - variables: {own: \"${OWN}\"}\n"
+      "      setup: [{post: \"/login?k=v\"}]\n"
+      "      steps: [{get: \"/{word}/{own}\"}]\n"
+      "      teardown: [{post: /logout}]\n",
+      {}, {{"OWN", "secret"}});
+  CHECK(line(settings, "workload.cookies") == "iteration @ gate.yaml:3:12");
+  CHECK(line(settings, "workload.variables.word") == "{random:uuid} @ gate.yaml:5:21");
+  CHECK(line(settings, "workload.setup[0]") == "admin: POST /admin @ gate.yaml:6:11");
+  CHECK(line(settings, "workload.scenarios[0].variables.own") == "${OWN} @ gate.yaml:8:24");
+  CHECK(line(settings, "workload.scenarios[0].variables.word") == "-");
+  CHECK(line(settings, "workload.scenarios[0].setup[0]") == "POST /login?k=*** @ gate.yaml:9:15");
+  CHECK(line(settings, "workload.scenarios[0].steps[0]") == "GET /{word}/{own} @ gate.yaml:10:15");
+  CHECK(line(settings, "workload.scenarios[0].teardown[0]") == "POST /logout @ gate.yaml:11:18");
+  for (const Setting& setting : effective_settings(settings)) {
+    CHECK(setting.value.find("hunter2") == std::string::npos);
+    CHECK(setting.value.find("secret") == std::string::npos);
+  }
+}
+
 TEST_CASE("short forms name their own place") {
   const Settings settings = read("service: http://h:1\nbaseline: http://h:2\nseed: 4\n");
   CHECK(line(settings, "service.url") == "http://h:1 @ gate.yaml:1:10");

@@ -40,6 +40,25 @@ TEST_CASE("the workload digest changes with everything that changes what is sent
   CHECK(digest_after([](config::Plan& p) { p.scenarios[0].steps[0].body = {"x", "x"}; }) != same);
   CHECK(digest_after([](config::Plan& p) { p.scenarios[0].steps[0].expect_status = {404}; }) != same);
   CHECK(digest_after([](config::Plan& p) { p.scenarios[0].steps[0].expect_body = "x"; }) != same);
+  using config::Save;
+  CHECK(digest_after([](config::Plan& p) { p.scenarios[0].steps[0].expect_json = {{"/ok", "true"}}; }) != same);
+  CHECK(digest_after([](config::Plan& p) { p.scenarios[0].steps[0].expect_headers = {{"A", "b"}}; }) != same);
+  CHECK(digest_after([](config::Plan& p) { p.scenarios[0].steps[0].expect_within = std::chrono::seconds(1); }) != same);
+  CHECK(digest_after([](config::Plan& p) { p.scenarios[0].steps[0].saves = {{"a", Save::From::json, "/a"}}; }) != same);
+  CHECK(digest_after([](config::Plan& p) {
+          config::Placeholder placeholder;
+          placeholder.name = "a";
+          p.scenarios[0].steps[0].target_placeholders = {placeholder};
+        }) != same);
+  CHECK(digest_after([](config::Plan& p) { p.scenarios[0].variables = {{"a", {"b", "b"}}}; }) != same);
+  CHECK(digest_after([](config::Plan& p) { p.scenarios[0].setup = p.scenarios[0].steps; }) != same);
+  CHECK(digest_after([](config::Plan& p) { p.scenarios[0].teardown = p.scenarios[0].steps; }) != same);
+  CHECK(digest_after([](config::Plan& p) { p.around.setup = p.scenarios[0].steps; }) != same);
+  CHECK(digest_after([](config::Plan& p) { p.cookies = config::Cookies::none; }) != same);
+  CHECK(digest_after([](config::Plan& p) {
+          p.feeders.emplace_back();
+          p.scenarios[0].feeders = {{0}};
+        }) != same);
   // What does not: the seed, where the service listens, and values from the environment.
   CHECK(digest_after([](config::Plan& p) { p.seed = 99; }) == same);
   CHECK(digest_after([](config::Plan& p) { p.service.url = "http://127.0.0.1:9/"; }) == same);

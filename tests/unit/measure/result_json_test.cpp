@@ -77,6 +77,18 @@ TEST_CASE("a file of an older version has no reference") {
   CHECK_FALSE(from_json(json, "r.json").reference);
 }
 
+TEST_CASE("setup steps are kept apart from the totals") {
+  Measurement m = sample_measurement();
+  CHECK_FALSE(to_json(m).contains("setup"));
+  EndpointResult login = sample_endpoint("login", 20, 9);
+  login.slices.clear();
+  m.setup = {login};
+  const Measurement back = from_json(to_json(m), "r.json");
+  REQUIRE(back.setup.size() == 1);
+  check_same(back.setup[0], login);
+  CHECK(back.total.counts.started == m.total.counts.started);
+}
+
 TEST_CASE("times survive to the nanosecond, other doubles to the last bit") {
   Measurement m = sample_measurement();
   std::mt19937_64 random(7);
