@@ -35,7 +35,9 @@ std::optional<Objection> objection_to_headers(const Request& request, const Answ
     }
     if (good) continue;
     if (!seen) return check_failed(fmt::format("the header {} is missing", check.name));
-    return check_failed(fmt::format("the header {} does not contain '{}'", check.name, check.contains), *seen);
+    const bool secret = config::is_secret_header(check.name) || config::same_header(check.name, "Set-Cookie");
+    return check_failed(fmt::format("the header {} does not contain '{}'", check.name, check.contains),
+                        secret ? "***" : *seen);
   }
   return std::nullopt;
 }

@@ -67,6 +67,9 @@ TEST_CASE("an answer is judged by what the step expects") {
   CHECK(judged(step_of([](auto& s) {
           s.expect_headers = {{"Content-Type", "html"}};
         })) == "check: the header Content-Type does not contain 'html' (application/json; charset=utf-8)");
+  CHECK(judged(step_of([](auto& s) {
+          s.expect_headers = {{"set-cookie", "other"}};
+        })) == "check: the header set-cookie does not contain 'other' (***)");
   CHECK(judged(step_of([](auto& s) { s.expect_headers = {{"X-Id", "1"}}; })) == "check: the header X-Id is missing ()");
 }
 
