@@ -43,10 +43,10 @@ class ResponseReader {
   const std::string& error_text() const { return error_text_; }  // "received 5 of 100 body bytes"; already made visible
   int status() const { return status_; }  // of the final response, 0 to 999; 0 before the head is complete
   bool keep_alive() const;                // complete, and the connection may carry another request
-  std::uint64_t body_bytes() const { return body_bytes_; }  // on the wire, without chunk framing
-  std::string_view body() const { return body_; }           // with keep_body
+  std::uint64_t body_bytes() const { return body_bytes_; }      // on the wire, without chunk framing
+  std::string_view body() const { return body_; }               // with keep_body
   const std::vector<Field>& fields() const { return fields_; }  // of the final response, as wanted
-  std::uint32_t anomalies() const { return anomalies_; }    // bit set over Anomaly: 1 << value
+  std::uint32_t anomalies() const { return anomalies_; }        // bit set over Anomaly: 1 << value
   void note(Anomaly anomaly) { anomalies_ |= bit(anomaly); }
 
  private:

@@ -61,8 +61,8 @@ ServiceTime parse_service_time(std::string_view text, const std::string& where);
 // record of its service times (request read to answer written, us) is at GET /_stats as JSON:
 // {"endpoints": {"/chat": {"requests": n, "errors": n, "service_time_ms": {"p50": .., "p95": .., "p99": .., "max":
 // ..}}}} GET /_ready answers 200. POST /_reset clears the record. POST /_login
-// answers {"token": "demo-7", "user": 7} and sets the cookie session=7; GET /_session answers {"ok": true, "user": 7} to
-// whoever brings both, 401 to others.
+// answers {"token": "demo-7", "user": 7} and sets the cookie session=7; GET /_session answers {"ok": true, "user": 7}
+// to whoever brings both, 401 to others.
 void serve(const DemoOptions& options, const std::atomic<bool>& stop,
            const std::function<void(std::uint16_t port)>& on_listening);
 
