@@ -67,7 +67,8 @@ int run_compare(const Words& words) {
   const auto unit = value_unit_us(arguments.value_unit);
   verdict::BaselineSide baseline{.configured = true, .runs = read_saved(base, unit)};
   measure::Measurement candidate = read_saved(arguments.positional[1], unit).back();
-  if (arguments.different_tools) ignore_tool_differences(baseline.runs, candidate);
+  settle_tool_differences(baseline.runs, candidate,
+                          arguments.different_tools ? DifferentTools::ignored : DifferentTools::apart);
   const config::Thresholds thresholds = thresholds_of(arguments, baseline.runs, candidate);
   Outputs outputs = open_outputs(arguments, arguments.positional);
 

@@ -33,6 +33,10 @@ std::string tool_of(const Measurement& measurement) {
   return tool.empty() ? "burstgate" : tool;
 }
 
+bool is_alike(const Measurement& a, const Measurement& b) {
+  return tool_of(a) == tool_of(b) && field_of(a, "latency") == field_of(b, "latency");
+}
+
 double resolution_us(const Measurement& measurement) {
   return importers::time_with_unit_us(field_of(measurement, "resolution")).value_or(0);
 }
@@ -148,18 +152,22 @@ FittedLimits fitted_limits(const config::Thresholds& defaults, const std::vector
   return fitted;
 }
 
-void ignore_tool_differences(std::vector<Measurement>& recorded, Measurement& candidate) {
+void settle_tool_differences(std::vector<Measurement>& recorded, Measurement& candidate, DifferentTools wanted) {
   std::vector<std::string> others;
   for (Measurement& run : recorded) {
-    if (run.workload.digest == candidate.workload.digest) continue;
-    if (!is_imported(run) && !is_imported(candidate)) continue;
+    if (run.workload.fields.empty() || is_alike(run, candidate)) continue;
     if (std::find(others.begin(), others.end(), tool_of(run)) == others.end()) others.push_back(tool_of(run));
+    if (wanted == DifferentTools::apart) continue;
     run.workload = candidate.workload;
     run.environment = candidate.environment;
   }
   if (others.empty()) return;
-  candidate.notes.push_back(fmt::format("compared across tools, or their definitions of latency, as asked: {} -> {}",
-                                        join(others, ", "), tool_of(candidate)));
+  const std::string tools = fmt::format("{} -> {}", join(others, ", "), tool_of(candidate));
+  candidate.notes.push_back(
+      wanted == DifferentTools::ignored
+          ? fmt::format("compared across tools, or their definitions of latency, as asked: {}", tools)
+          : fmt::format("other tools, or other definitions of latency ({}): --different-tools compares all the same",
+                        tools));
 }
 
 }  // namespace burstgate::cli

@@ -23,8 +23,11 @@ struct FittedLimits {
 FittedLimits fitted_limits(const config::Thresholds& defaults, const std::vector<measure::Measurement>& recorded,
                            const measure::Measurement& candidate);
 
-// As the user asked for: recorded runs of another tool are taken as if they were of the candidate's. What was different
-// becomes a note of the candidate.
-void ignore_tool_differences(std::vector<measure::Measurement>& recorded, measure::Measurement& candidate);
+// Recorded runs of another tool, or with another definition of latency, are not comparable; the candidate gets a note
+// of what would compare them all the same. Or, as the user asked for, they are taken as if they were of the candidate's
+// tool, and the note says so.
+enum class DifferentTools { apart, ignored };
+void settle_tool_differences(std::vector<measure::Measurement>& recorded, measure::Measurement& candidate,
+                             DifferentTools wanted);
 
 }  // namespace burstgate::cli

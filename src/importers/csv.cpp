@@ -43,14 +43,16 @@ void CsvReader::split_plain(std::string_view line) {
 // First the whole record is brought together, for a quoted field may go on in the next line; then it is taken apart.
 void CsvReader::split_quoted(std::string_view line) {
   const std::uint64_t first_line = source_.line_number();
+  const auto has_odd_quotes = [](std::string_view text) { return std::count(text.begin(), text.end(), '"') % 2 != 0; };
   record_.assign(line);
-  while (std::count(record_.begin(), record_.end(), '"') % 2 != 0) {
+  for (bool open = has_odd_quotes(line); open;) {
     const auto more = source_.next_line();
     if (!more || record_.size() > Source::longest_line) {
       source_.fail(cut_off, "a quoted field that does not end", {}, first_line);
     }
     record_ += '\n';
     record_ += *more;
+    if (has_odd_quotes(*more)) open = false;
   }
   unquoted_.clear();
   unquoted_.reserve(record_.size());  // the fields point into it

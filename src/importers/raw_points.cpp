@@ -110,6 +110,7 @@ void RawPoints::add(const RawPoint& point) {
   }
   check_near(started_us);
   check_near(point.ended_us);
+  if (point.times > most_points - count_) source_.fail(inconsistent, "more requests than can be counted");
   const std::int64_t slice = floored(point.ended_us - origin_us_, slice_us_) / slice_us_;
   const std::size_t index = endpoint_index(point.endpoint);
   count_ += point.times;

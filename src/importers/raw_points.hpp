@@ -12,6 +12,7 @@
 
 #include "importers/source.hpp"
 #include "measure/measurement.hpp"
+#include "measure/result_json.hpp"
 
 namespace burstgate::importers {
 
@@ -45,6 +46,7 @@ class RawPoints {
   void finish(measure::Measurement& measurement);
 
   static constexpr std::size_t most_names = 200;
+  static constexpr std::uint64_t most_points = measure::largest_histogram_count;
   static constexpr std::int64_t shortest_slice_us = 100'000;
   static constexpr std::int64_t most_slices = 600;
 

@@ -168,10 +168,11 @@ const Json* Source::json() {
 }
 
 void Source::fail(const char* code, std::string what, std::string hint, std::uint64_t line) const {
-  throw Error(Trouble::usage, {.code = code,
-                               .where = fmt::format("{}:{}", path_, line > 0 ? line : line_number_),
-                               .what = std::move(what),
-                               .hint = std::move(hint)});
+  if (line == 0) line = line_number_;
+  if (line == 0) fail_whole(code, std::move(what), std::move(hint));  // a JSON document
+  throw Error(
+      Trouble::usage,
+      {.code = code, .where = fmt::format("{}:{}", path_, line), .what = std::move(what), .hint = std::move(hint)});
 }
 
 void Source::fail_whole(const char* code, std::string what, std::string hint) const {

@@ -91,8 +91,7 @@ std::optional<double> Histogram::mean_us() const {
     const double middle = (static_cast<double>(lowest_in(i)) + static_cast<double>(highest_in(i))) / 2;
     sum += middle * static_cast<double>(counts_[i]);
   }
-  // Few samples may all lie on one side of their buckets' middles.
-  return std::clamp(sum / static_cast<double>(count_), static_cast<double>(min_us_), static_cast<double>(max_us_));
+  return sum / static_cast<double>(count_);
 }
 
 std::uint64_t nearest_rank(double quantile, std::uint64_t count) {

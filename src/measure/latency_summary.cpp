@@ -14,8 +14,12 @@ namespace {
 constexpr double ns_per_us = 1e3;
 constexpr double ns_per_ms = 1e6;
 
+// A few samples may all lie below their buckets' middles: their mean is not above their maximum.
 std::optional<double> figure_of(const Histogram& histogram, Metric metric) {
-  if (metric == Metric::latency_mean) return histogram.mean_us();
+  if (metric == Metric::latency_mean) {
+    const auto mean = histogram.mean_us();
+    return mean ? std::optional(std::min(*mean, static_cast<double>(*histogram.max_us()))) : std::nullopt;
+  }
   const auto value = histogram.value_at_us(*quantile(metric));
   return value ? std::optional<double>(static_cast<double>(*value)) : std::nullopt;
 }

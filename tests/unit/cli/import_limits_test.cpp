@@ -101,9 +101,15 @@ TEST_CASE("two tools, or two definitions of latency, are not compared; unless as
     CHECK(verdict.reasons[0].cause == verdict::Cause::workload_differs);
     std::vector<Measurement> recorded = {other};
     Measurement now = imported(point);
-    ignore_tool_differences(recorded, now);
+    settle_tool_differences(recorded, now, DifferentTools::ignored);
     CHECK(outcome(recorded[0], now).outcome == verdict::Outcome::pass);
     CHECK(now.notes.size() == 1);
+    recorded = {other};
+    Measurement told = imported(point);
+    settle_tool_differences(recorded, told, DifferentTools::apart);
+    CHECK(recorded[0].workload.digest == other.workload.digest);
+    REQUIRE(told.notes.size() == 1);
+    CHECK(told.notes[0].find("--different-tools compares all the same") != std::string::npos);
   }
   Measurement flat;  // a flat summary does not say who measured it
   flat.total.point = point;
@@ -113,7 +119,7 @@ TEST_CASE("two tools, or two definitions of latency, are not compared; unless as
   Measurement now;
   recorded[0].workload = {{{"rate", "100/s"}}, "a"};
   now.workload = {{{"rate", "200/s"}}, "b"};
-  ignore_tool_differences(recorded, now);
+  settle_tool_differences(recorded, now, DifferentTools::ignored);
   CHECK(recorded[0].workload.digest == "a");
 }
 

@@ -117,7 +117,7 @@ TEST_CASE("the most names, and one more") {
   }
   CHECK(refusal(points, {.ended_us = 1, .latency_us = 1, .endpoint = "/item/0"}) == "accepted");
   CHECK(refusal(points, {.ended_us = 1, .latency_us = 1, .endpoint = "/item/x"}) ==
-        "f.jtl:0: error[E-554]: more than 200 different names; this one is \"/item/x\"; name them alike");
+        "f.jtl: error[E-554]: more than 200 different names; this one is \"/item/x\"; name them alike");
 }
 
 TEST_CASE("30 days, and a microsecond more") {

@@ -185,13 +185,5 @@ TEST_CASE("from_counts takes bucket bounds where nothing better is known") {
   CHECK(Histogram::from_counts({0, 0}, 0, std::nullopt, std::nullopt).empty());
 }
 
-TEST_CASE("the mean of one sample is the sample, not its bucket's middle") {
-  Histogram low, high;
-  low.record(12'250);  // a bucket of 8 us
-  CHECK(low.mean_us() == 12'250);
-  high.record(12'255);
-  CHECK(high.mean_us() == 12'255);
-}
-
 }  // namespace
 }  // namespace burstgate::measure

@@ -329,5 +329,18 @@ TEST_CASE("a point's quantiles do not decrease, whichever of them are there") {
   CHECK(error_of(json) == "r.json: error[E-520]: $.totals.point.error_rate: expected a number from 0 to 1, got 1.5");
 }
 
+TEST_CASE("one request, below the middle of its bucket, can be read again") {
+  Measurement m = sample_measurement();
+  m.endpoints.resize(1);
+  EndpointResult& endpoint = m.endpoints[0];
+  endpoint = {};
+  endpoint.name = "once";
+  endpoint.counts.planned = endpoint.counts.started = endpoint.counts.ok = 1;
+  endpoint.latencies.ok.record(12'250);
+  m.total = endpoint;
+  m.total.name.clear();
+  CHECK(from_json(to_json(m), "again").total.latencies.ok.max_us() == 12'250);
+}
+
 }  // namespace
 }  // namespace burstgate::measure
