@@ -4,10 +4,12 @@
 #include <chrono>
 
 #include "base/error.hpp"
+#include "cli/anchors.hpp"
 #include "cli/commands.hpp"
 #include "cli/import_limits.hpp"
 #include "cli/saved.hpp"
 #include "cli/session.hpp"
+#include "cli/waivers.hpp"
 
 namespace burstgate::cli {
 
@@ -65,11 +67,12 @@ int run_compare(const Words& words) {
   }
   const std::string& base = arguments.positional[0];
   const auto unit = value_unit_us(arguments.value_unit);
-  verdict::BaselineSide baseline{.configured = true, .runs = read_saved(base, unit)};
+  verdict::BaselineSide baseline = read_baseline_side(base, unit);
   measure::Measurement candidate = read_saved(arguments.positional[1], unit).back();
   settle_tool_differences(baseline.runs, candidate,
                           arguments.different_tools ? DifferentTools::ignored : DifferentTools::apart);
-  const config::Thresholds thresholds = thresholds_of(arguments, baseline.runs, candidate);
+  const config::Waived waived = waived_thresholds(arguments, thresholds_of(arguments, baseline.runs, candidate));
+  const config::Thresholds& thresholds = waived.thresholds;
   Outputs outputs = open_outputs(arguments, arguments.positional);
 
   const verdict::Verdict verdict = verdict::judge(baseline, candidate, thresholds);
@@ -82,6 +85,7 @@ int run_compare(const Words& words) {
   report.thresholds_source = thresholds.source;
   report.command = "compare";
   report.reproduce = fmt::format("burstgate compare {} {}{}", base, arguments.positional[1], own_flags(arguments));
+  add_waiver_notes(waived, report);
   report.total_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   return publish(arguments, outputs, std::move(report), exit_code(verdict, 0, arguments.on_inconclusive));
 }

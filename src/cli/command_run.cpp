@@ -7,6 +7,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/plan_text.hpp"
 #include "cli/session.hpp"
+#include "cli/waivers.hpp"
 
 namespace burstgate::cli {
 
@@ -38,7 +39,9 @@ int run_run(const Words& words) {
   const Arguments arguments = parse_arguments(help, words, environment_variable);
   if (arguments.help) return fmt::print("{}", help_text(help)), exit_pass;
 
-  const config::Settings settings = settings_to_send(arguments);
+  config::Settings settings = settings_to_send(arguments);
+  const config::Waived waived = waived_thresholds(arguments, settings.thresholds);
+  settings.thresholds = waived.thresholds;
   if (arguments.dry_run) return fmt::print("{}", plan_text(settings)), exit_pass;
   Outputs outputs = open_outputs(arguments, settings);
 
@@ -50,6 +53,7 @@ int run_run(const Words& words) {
   report.verdict = verdict;
   report.candidate = measured;
   report.thresholds_source = settings.thresholds.source;
+  add_waiver_notes(waived, report);
   report.command = "run";
   report.reproduce = command_line("run", arguments, settings);
   report.total_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
