@@ -17,8 +17,8 @@ struct ChangePoint {
 inline constexpr std::size_t min_level_length = 3;
 inline constexpr int change_permutations = 999;
 inline constexpr double change_alpha = 0.01;  // of finding a change in a series without any
-// Of a longer series the newest values are looked at.
-inline constexpr std::size_t max_change_series = 1'000;
+// Of a longer series the newest values are looked at: two years of nights.
+inline constexpr std::size_t max_change_series = 730;
 
 // Finite values in the order of time; by index. Under 2 * min_level_length values: none.
 std::vector<ChangePoint> change_points(const std::vector<double>& values);

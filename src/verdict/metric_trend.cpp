@@ -111,6 +111,7 @@ std::vector<Shift> shifts_of(Metric metric, const Scaled& scaled) {
     }
     points.erase(points.begin() + static_cast<std::ptrdiff_t>(i));
     levels = levels_of(scaled.values, points);
+    i = 0;  // the level that became one of two may be near to the one before
   }
   std::vector<Shift> shifts;
   for (std::size_t i = 0; i < points.size(); ++i) {

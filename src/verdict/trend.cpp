@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "base/utc_time.hpp"
+#include "stats/change_points.hpp"
 #include "stats/sample.hpp"
 #include "verdict/metric_trend.hpp"
 
@@ -109,6 +110,10 @@ SeriesTrend series_trend(const SeriesKey& key, const std::vector<RunSummary>& co
   const std::vector<RunSummary> anchor = anchor_runs(question.anchor, complete, key);
   series.metrics = metric_trends(series.runs, anchor);
   note_gaps(series.runs, series.notes);
+  if (series.runs.size() > stats::max_change_series) {
+    series.notes.push_back(fmt::format("changes of the level are looked for in the newest {} of {} runs",
+                                       stats::max_change_series, series.runs.size()));
+  }
   if (left_out > 0) {
     series.notes.push_back(
         fmt::format("{} run{} left out: interrupted, or the service died", left_out, left_out == 1 ? "" : "s"));

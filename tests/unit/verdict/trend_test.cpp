@@ -228,6 +228,12 @@ TEST_CASE("runs without a figure are passed over, and indices stay those of the 
   CHECK(p95.values.size() == 100);
 }
 
+TEST_CASE("of a very long series the newest runs are searched, and that is said") {
+  CHECK(trend_of(history(730, flat), {}).series[0].notes.empty());
+  CHECK(trend_of(history(731, flat), {}).series[0].notes ==
+        std::vector<std::string>{"changes of the level are looked for in the newest 730 of 731 runs"});
+}
+
 TEST_CASE("endpoints have a p95 each, where there is more than one") {
   auto runs = history(20, flat);
   for (RunSummary& run : runs) run.endpoints = {{"chat", {{Metric::latency_p95, 5'000}}}};
