@@ -176,6 +176,12 @@ def thresholds(page):
     rules(page, schema)
 
 
+def waivers(page):
+    schema = Schema("waivers.schema.json")
+    page.say("## Waivers", schema.root["description"], "[baselines.md](baselines.md#waivers) explains them.")
+    page.table(schema, schema.root["items"], "[].")
+
+
 def results(page):
     schema = Schema("result.schema.json")
     page.say("## Results", schema.root.get("description", "What a run leaves behind."),
@@ -198,6 +204,7 @@ def main():
     page.say("# Every key", "Written by `ci/reference.py` from the JSON schemas in [schemas/](../schemas). Do not edit.")
     settings(page)
     thresholds(page)
+    waivers(page)
     results(page)
     text = "\n".join(page.lines).rstrip() + "\n"
     for path in page.undescribed:

@@ -1,5 +1,4 @@
-// The file that a gate compares with. It is read strictly and written as a whole or not at all: under a lock, so that
-// two writers append one after the other, and by replacing the file, so that readers need no lock.
+// What a baseline file holds, and how a run comes into it.
 #include "baseline/baseline.hpp"
 
 #include <fmt/format.h>
@@ -7,13 +6,15 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <set>
+#include <utility>
 
-#include "base/assert.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/json_node.hpp"
 #include "base/json_text.hpp"
 #include "base/utc_time.hpp"
+#include "baseline/baseline_file.hpp"
 #include "measure/result_json.hpp"
 
 namespace burstgate::baseline {
@@ -23,110 +24,156 @@ namespace {
 using measure::Json;
 using measure::Measurement;
 
-constexpr std::string_view schema_stem = "burstgate-baseline/";
-
-bool is_baseline(const Json& json) {
-  if (!json.is_object()) return false;
-  const auto schema = json.find("schema");
-  return schema != json.end() && schema->is_string() && schema->get_ref<const std::string&>().starts_with(schema_stem);
+std::optional<Promotion> read_promotion(const JsonNode& run) {
+  const auto node = run.find("promoted");
+  if (!node) return std::nullopt;
+  const JsonNode at = node->at("at"), file = node->at("file"), outcome = node->at("outcome");
+  const JsonNode accepted = node->at("accepted");
+  return Promotion{at.text(), file.text(), outcome.text(), accepted.text()};
 }
 
-void check_heading(const JsonNode& root) {
-  const JsonNode schema = root.at("schema");
-  if (schema.text() != baseline_schema) {
-    schema.fail(fmt::format("written as \"{}\", this program reads \"{}\"", schema.text(), baseline_schema), "E-531",
-                "use the newer program, or record the baseline again with this one");
-  }
-  const auto complete = root.find("complete");
-  if (!complete || !complete->json().is_boolean() || !complete->boolean()) {
-    root.fail("the file is incomplete: it does not end in \"complete\": true", "E-530",
-              "restore it, or record it again");
-  }
+StoredRun read_run(const JsonNode& run, const std::string& path) {
+  return {measure::from_json(run.json(), path, run.path()), read_promotion(run)};
 }
 
-std::vector<Measurement> read_runs(const JsonNode& root, const std::string& path) {
+std::vector<StoredRun> read_runs(const JsonNode& root, const std::string& path) {
   check_heading(root);
   const JsonNode runs = root.at("runs");
   const std::vector<JsonNode> elements = runs.elements();
   if (elements.empty()) runs.fail("there are no runs in it", "E-532", "record one");
-  std::vector<Measurement> measurements;
-  for (const JsonNode& run : elements) {
-    measurements.push_back(measure::from_json(run.json(), path, fmt::format("$.runs[{}]", measurements.size())));
+  std::vector<StoredRun> stored;
+  for (const JsonNode& run : elements) stored.push_back(read_run(run, path));
+  return stored;
+}
+
+std::vector<Anchor> read_anchors(const JsonNode& root, const std::string& path) {
+  std::vector<Anchor> anchors;
+  const auto node = root.find("anchors");
+  if (!node) return anchors;
+  for (const JsonNode& element : node->elements()) {
+    const JsonNode name = element.at("name"), run = element.at("run");
+    if (name.text().empty()) name.fail_expecting("a name");
+    anchors.push_back({name.text(), read_run(run, path)});
   }
-  return measurements;
-}
-
-// The runs that are in the file, as they stand there: whatever else a run's JSON holds is kept.
-Json existing_runs(const std::string& path) {
-  Json json = parse_json(read_file(path, max_json_bytes), path);
-  read_baseline(json, path);
-  return is_baseline(json) ? json["runs"] : Json::array({json});
-}
-
-std::string to_text(const Json& runs) {
-  Json json;
-  json["schema"] = baseline_schema;
-  json["runs"] = runs;
-  json["complete"] = true;
-  return dump_json(json, 2) + "\n";
-}
-
-// Runs that are compared with each other: one machine class, one workload.
-std::string group_of(const Json& run) {
-  const Json& environment = run.at("environment");
-  return environment.at("cpu_model").dump() + environment.at("cores").dump() + environment.at("cpu_limit").dump() +
-         run.at("workload").at("digest").dump();
-}
-
-// The oldest run of the largest group leaves: a machine or a profile that records often does not push out the others.
-void drop_one(Json& runs) {
-  std::map<std::string, int> sizes;
-  int largest = 0;
-  for (const Json& run : runs) largest = std::max(largest, ++sizes[group_of(run)]);
-  runs.erase(std::find_if(runs.begin(), runs.end(), [&](const Json& run) { return sizes[group_of(run)] == largest; }));
-}
-
-// Drops runs until the file can be read again.
-std::string fitting_text(Json& runs) {
-  while (runs.size() > max_runs) drop_one(runs);
-  std::string text = to_text(runs);
-  while (text.size() > max_json_bytes && runs.size() > 1) {
-    drop_one(runs);
-    text = to_text(runs);
-  }
-  return text;
+  return anchors;
 }
 
 }  // namespace
+
+Contents read_contents(const measure::Json& json, const std::string& path) {
+  const JsonNode root(json, path, "$");
+  if (is_baseline(json)) return {read_runs(root, path), read_anchors(root, path)};
+  return {{{measure::from_json(json, path), std::nullopt}}, {}};
+}
 
 std::vector<Measurement> read_baseline(const std::string& path) {
   return read_baseline(parse_json(read_file(path, max_json_bytes), path), path);
 }
 
 std::vector<Measurement> read_baseline(const measure::Json& json, const std::string& path) {
-  if (is_baseline(json)) return read_runs(JsonNode(json, path, "$"), path);
-  return {measure::from_json(json, path)};
+  std::vector<Measurement> runs;
+  for (StoredRun& stored : read_contents(json, path).runs) runs.push_back(std::move(stored.run));
+  return runs;
 }
 
+namespace {
+
+Json run_json(const Measurement& run, const std::optional<Promotion>& promotion) {
+  Json json = measure::to_json(run);
+  if (!promotion) return json;
+  Json& promoted = json["promoted"];
+  promoted["at"] = promotion->at;
+  promoted["file"] = promotion->file;
+  promoted["outcome"] = promotion->outcome;
+  promoted["accepted"] = promotion->accepted;
+  return json;
+}
+
+}  // namespace
+
 std::size_t append_run(const std::string& path, const Measurement& run, bool replace) {
-  make_parent_folders(path);
-  const FileLock lock(path);
-  remove_stale_temp_files(path);
-  // A dangling link "does not exist" here; replace_file() refuses it as it refuses every link.
-  Json runs = !replace && file_exists(path) ? existing_runs(path) : Json::array();
-  runs.push_back(measure::to_json(run));
-  const std::string text = fitting_text(runs);
-  if (text.size() > max_json_bytes) {
-    throw Error(Trouble::output,
-                {"E-533",
-                 path,
-                 fmt::format("the run takes {} bytes, at most {} can be read again", text.size(), max_json_bytes),
-                 "shorten the run",
-                 {},
-                 0});
+  return append_run(path, {run, std::nullopt}, {.replace = replace});
+}
+
+std::size_t append_run(const std::string& path, const StoredRun& stored, const Appending& how) {
+  std::size_t runs = 0;
+  change_file(path, how.replace, [&](FileParts& parts) {
+    parts.runs.push_back(run_json(stored.run, stored.promotion));
+    if (how.keep) keep_newest(parts.runs, *how.keep);
+    fit(parts);
+    runs = parts.runs.size();
+  });
+  return runs;
+}
+
+void pin_anchor(const std::string& path, const std::string& name, const StoredRun& stored) {
+  change_file(path, false, [&](FileParts& parts) {
+    const Json run = run_json(stored.run, stored.promotion);
+    Json kept = Json::array();
+    for (const Json& anchor : parts.anchors) {
+      if (anchor.at("name") == name || group_of(anchor.at("run")) != group_of(run)) kept.push_back(anchor);
+    }
+    kept.push_back(Json{{"name", name}, {"run", run}});
+    parts.anchors = std::move(kept);
+    if (parts.runs.empty()) parts.runs.push_back(run);
+    fit(parts);
+  });
+}
+
+namespace {
+
+// Starts of the runs, in the file's order.
+std::vector<std::int64_t> starts_of(const Json& runs) {
+  std::vector<std::int64_t> starts;
+  for (const Json& run : runs) starts.push_back(from_iso8601(run.at("started_at").get<std::string>()).value_or(0));
+  return starts;
+}
+
+// By index.
+std::set<std::size_t> leaving(const Json& runs, const PruneRule& rule) {
+  std::set<std::size_t> leave;
+  if (rule.drop) leave.insert(*rule.drop - 1);
+  constexpr std::int64_t seconds_per_day = 86'400;
+  const std::vector<std::int64_t> starts = starts_of(runs);
+  const std::int64_t newest = *std::max_element(starts.begin(), starts.end());
+  std::map<std::string, std::size_t> later;
+  for (std::size_t i = runs.size(); i-- > 0;) {
+    if (leave.contains(i)) continue;
+    const bool is_old = rule.days && starts[i] < newest - static_cast<std::int64_t>(*rule.days) * seconds_per_day;
+    if (is_old || (rule.keep && ++later[group_of(runs[i])] > *rule.keep)) leave.insert(i);
   }
-  replace_file(path, text);
-  return runs.size();
+  return leave;
+}
+
+void remove_runs(const std::string& path, FileParts& parts, const PruneRule& rule, std::vector<std::size_t>& left) {
+  const auto refuse = [&](std::string what, std::string hint) {
+    throw Error(Trouble::usage, {.code = "E-534", .where = path, .what = std::move(what), .hint = std::move(hint)});
+  };
+  if (rule.drop && *rule.drop > parts.runs.size()) {
+    refuse(fmt::format("there is no run {}", *rule.drop), fmt::format("it has {}", parts.runs.size()));
+  }
+  const std::set<std::size_t> leave = leaving(parts.runs, rule);
+  if (leave.size() == parts.runs.size()) refuse("no run would be left", "delete the file, or record --replace");
+  Json kept = Json::array();
+  for (std::size_t i = 0; i < parts.runs.size(); ++i) {
+    if (leave.contains(i)) left.push_back(i + 1);
+    if (!leave.contains(i)) kept.push_back(parts.runs[i]);
+  }
+  parts.runs = std::move(kept);
+}
+
+}  // namespace
+
+std::vector<std::size_t> prune(const std::string& path, const PruneRule& rule) {
+  std::vector<std::size_t> left;
+  const auto change = [&](FileParts& parts) { remove_runs(path, parts, rule, left); };
+  if (rule.dry_run) {
+    FileParts parts = read_parts(path);
+    change(parts);
+  } else {
+    change_file(path, false, change);
+  }
+  return left;
 }
 
 namespace {

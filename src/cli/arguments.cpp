@@ -46,6 +46,8 @@ constexpr Flag flags[] = {
      &CommandHelp::explains},
     {"thresholds", "FILE", "the limits that shall hold (default: p95 +20 %, throughput -15 %, errors +0.5pp)",
      &CommandHelp::tests_itself},
+    {"waivers", "FILE", "limits that are wider for a while, each with its reason and its last day",
+     &CommandHelp::takes_thresholds},
     {"on-inconclusive", "fail|warn|pass", "what an undecided run leads to: exit 3 (fail, the default) or 0",
      &CommandHelp::takes_thresholds},
     {"dry-run", "", "print the plan, send nothing", &CommandHelp::takes_dry_run},
@@ -134,6 +136,7 @@ void read_flags(Arguments& arguments, const cxxopts::ParseResult& parsed) {
   };
   arguments.config_file = text("config");
   arguments.thresholds_file = text("thresholds");
+  arguments.waivers_file = text("waivers");
   arguments.budget = text("budget");
   arguments.length = text("duration");
   arguments.runs = text("runs");
@@ -204,6 +207,10 @@ Arguments parse_arguments(const CommandHelp& command, const std::vector<std::str
   try {
     const auto parsed = options.parse(static_cast<int>(argv.size()), argv.data());
     read_flags(arguments, parsed);
+    for (const FlagHelp& flag : command.own_flags) {
+      const std::string name = flag.name.substr(2);
+      if (parsed.count(name) > 0) arguments.own[flag.name] = flag.value.empty() ? "" : parsed[name].as<std::string>();
+    }
     read_overrides(arguments, parsed, command, environment);
     arguments.positional = parsed.unmatched();
   } catch (const cxxopts::exceptions::exception& error) {

@@ -2,6 +2,7 @@
 // (Trouble::usage), with the nearest flag.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,10 +23,12 @@ struct Arguments {
   std::vector<config::Override> overrides;  // from flags, then from BURSTGATE_* where there is no flag
   std::optional<std::string> thresholds_file;
   std::optional<std::string> baseline_file;
+  std::optional<std::string> waivers_file;
   std::optional<std::string> output_file;
   std::optional<std::string> budget;  // of selftest, whose plan need not be that of a paired comparison
   std::optional<std::string> length;  // of calibrate: --duration is the load of a run there
   std::optional<std::string> runs;
+  std::map<std::string, std::string> own;                    // values of the command's own flags by name ("--days")
   std::vector<std::pair<std::string, std::string>> reports;  // format name and path
   bool json = false;
   bool quiet = false;
@@ -64,7 +67,7 @@ struct CommandHelp {
   bool explains = false;  // --thresholds as a question
   bool tests_itself = false;
   bool calibrates = false;
-  std::vector<FlagHelp> own_flags{};  // that no other command has; the command reads them itself
+  std::vector<FlagHelp> own_flags{};  // that no other command has, or not with this meaning
 };
 
 // All flags of the command, in the order of its help.

@@ -4,9 +4,11 @@
 #include <chrono>
 
 #include "base/error.hpp"
+#include "cli/anchors.hpp"
 #include "cli/commands.hpp"
 #include "cli/saved.hpp"
 #include "cli/session.hpp"
+#include "cli/waivers.hpp"
 
 namespace burstgate::cli {
 
@@ -45,9 +47,10 @@ int run_compare(const Words& words) {
                                  .what = fmt::format("{} files given", arguments.positional.size()),
                                  .hint = "burstgate compare BASE CANDIDATE"});
   }
-  const config::Thresholds thresholds = thresholds_of(arguments);
+  const config::Waived waived = waived_thresholds(arguments, thresholds_of(arguments));
+  const config::Thresholds& thresholds = waived.thresholds;
   const std::string& base = arguments.positional[0];
-  const verdict::BaselineSide baseline{.configured = true, .runs = read_saved(base)};
+  const verdict::BaselineSide baseline = read_baseline_side(base);
   const measure::Measurement candidate = read_saved(arguments.positional[1]).back();
   Outputs outputs = open_outputs(arguments, arguments.positional);
 
@@ -61,6 +64,7 @@ int run_compare(const Words& words) {
   report.thresholds_source = thresholds.source;
   report.command = "compare";
   report.reproduce = fmt::format("burstgate compare {} {}", base, arguments.positional[1]);
+  add_waiver_notes(waived, report);
   report.total_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   return publish(arguments, outputs, std::move(report), exit_code(verdict, 0, arguments.on_inconclusive));
 }

@@ -5,11 +5,12 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "cli/anchors.hpp"
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/paired_session.hpp"
-#include "cli/saved.hpp"
 #include "cli/session.hpp"
+#include "cli/waivers.hpp"
 
 namespace burstgate::cli {
 
@@ -36,10 +37,9 @@ const CommandHelp help = {
 };
 
 verdict::BaselineSide baseline_side(const config::Plan& plan) {
-  verdict::BaselineSide side;
-  side.configured = plan.baseline_file.has_value();
-  if (side.configured && file_exists(*plan.baseline_file)) side.runs = read_saved(*plan.baseline_file);
-  return side;
+  if (!plan.baseline_file) return {};
+  if (file_exists(*plan.baseline_file)) return read_baseline_side(*plan.baseline_file);
+  return {.configured = true, .runs = {}};
 }
 
 // A gate that could only ever pass is a mistake, found before anything is sent.
@@ -94,13 +94,16 @@ int run_gate(const Words& words) {
   const Arguments arguments = parse_arguments(help, words, environment_variable);
   if (arguments.help) return fmt::print("{}", help_text(help)), exit_pass;
 
-  const config::Settings settings = settings_of(arguments);
+  config::Settings settings = settings_of(arguments);
+  const config::Waived waived = waived_thresholds(arguments, settings.thresholds);
+  settings.thresholds = waived.thresholds;
   refuse_nothing_to_judge(settings);
   const verdict::BaselineSide baseline = baseline_side(settings.plan);
   Outputs outputs = open_outputs(arguments, settings);
 
   report::Report report = settings.plan.paired ? compared_side_by_side(arguments, settings)
                                                : compared_with_stored(baseline, arguments, settings);
+  add_waiver_notes(waived, report);
   report.thresholds_source = settings.thresholds.source;
   report.command = "gate";
   report.reproduce = command_line("gate", arguments, settings);

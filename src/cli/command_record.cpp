@@ -11,6 +11,7 @@
 #include "cli/messages.hpp"
 #include "cli/saved.hpp"
 #include "cli/session.hpp"
+#include "cli/waivers.hpp"
 #include "verdict/comparability.hpp"
 #include "verdict/estimate.hpp"
 
@@ -66,7 +67,9 @@ int run_record(const Words& words) {
   const Arguments arguments = parse_arguments(help, words, environment_variable);
   if (arguments.help) return fmt::print("{}", help_text(help)), exit_pass;
 
-  const config::Settings settings = settings_of(arguments);
+  config::Settings settings = settings_of(arguments);
+  const config::Waived waived = waived_thresholds(arguments, settings.thresholds);
+  settings.thresholds = waived.thresholds;
   const std::string path = baseline_path(settings);
   if (!arguments.replace && file_exists(path)) read_saved(path);  // a broken file is found before the burst
   Outputs outputs = open_outputs(arguments, settings);
@@ -81,6 +84,7 @@ int run_record(const Words& words) {
   report.candidate = measured;
   report.baseline_file = path;
   report.thresholds_source = settings.thresholds.source;
+  add_waiver_notes(waived, report);
   report.command = "record";
   report.reproduce = command_line("record", arguments, settings);
   // A broken absolute limit does not make the measurement wrong: today's service is what later ones are compared with.

@@ -6,6 +6,7 @@
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/session.hpp"
+#include "cli/waivers.hpp"
 
 namespace burstgate::cli {
 
@@ -37,7 +38,9 @@ int run_run(const Words& words) {
   const Arguments arguments = parse_arguments(help, words, environment_variable);
   if (arguments.help) return fmt::print("{}", help_text(help)), exit_pass;
 
-  const config::Settings settings = settings_of(arguments);
+  config::Settings settings = settings_of(arguments);
+  const config::Waived waived = waived_thresholds(arguments, settings.thresholds);
+  settings.thresholds = waived.thresholds;
   if (arguments.dry_run) return fmt::print("{}", describe_plan(settings)), exit_pass;
   Outputs outputs = open_outputs(arguments, settings);
 
@@ -49,6 +52,7 @@ int run_run(const Words& words) {
   report.verdict = verdict;
   report.candidate = measured;
   report.thresholds_source = settings.thresholds.source;
+  add_waiver_notes(waived, report);
   report.command = "run";
   report.reproduce = command_line("run", arguments, settings);
   report.total_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();

@@ -28,7 +28,7 @@ Completable value_of(std::string_view placeholder) {
     std::istringstream words{std::string(placeholder)};
     for (std::string word; std::getline(words, word, '|');) value.words.push_back(word);
   }
-  for (const std::string_view name : {"FILE", "RESULT", "BASE", "CANDIDATE", "FOLDER"}) {
+  for (const std::string_view name : {"FILE", "DIR", "RESULT", "BASE", "CANDIDATE", "FOLDER"}) {
     value.files = value.files || placeholder.find(name) != std::string_view::npos;
   }
   return value;
@@ -45,7 +45,9 @@ Completable positional_of(const CommandHelp& help) {
   const std::string prefix = "burstgate " + help.name;
   const std::string rest = help.usage.substr(std::min(prefix.size(), help.usage.size()));
   if (rest.find("COMMAND") != std::string::npos) return {command_names(), false};
-  return value_of(rest.empty() ? rest : rest.substr(1));
+  const std::string first = rest.empty() ? rest : rest.substr(1, rest.find(' ', 1) - 1);
+  const Completable words = value_of(first);
+  return words.words.empty() ? value_of(rest.empty() ? rest : rest.substr(1)) : words;
 }
 
 std::vector<std::string> flag_names(const CommandHelp& help) {

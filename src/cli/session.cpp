@@ -115,14 +115,6 @@ Outputs open_outputs(const Arguments& arguments, const config::Settings& setting
 
 namespace {
 
-std::string commit_of_this_run() {
-  for (const char* variable :
-       {"BURSTGATE_COMMIT", "GITHUB_SHA", "CI_COMMIT_SHA", "BUILDKITE_COMMIT", "BUILD_SOURCEVERSION", "GIT_COMMIT"}) {
-    if (const auto value = environment_variable(variable)) return visible(elided(*value, 64));
-  }
-  return {};
-}
-
 measure::Measurement burst(const config::Settings& settings, const std::string& url, ProgressLine& progress,
                            target::ServiceProcess* service) {
   load::Control control;
@@ -191,7 +183,10 @@ measure::Measurement measure_service(const Arguments& arguments, const config::S
 }
 
 void add_circumstances(measure::Measurement& measurement, const config::Settings& settings) {
-  measurement.commit = commit_of_this_run();
+  const Circumstances known = circumstances(environment_variable);
+  measurement.commit = known.commit;
+  measurement.branch = known.branch;
+  measurement.pull_request = known.pull_request;
   measurement.environment.ci = ci_name(environment_variable);
   for (const auto& note : settings.notes) measurement.notes.push_back(note);
 }
@@ -238,10 +233,7 @@ bool stdout_in_unicode() {
   return false;
 }
 
-namespace {
-
-// Returns false when a file could not be written; the others are written all the same.
-bool commit(OutputFile& file, const std::string& content) {
+bool commit_output(OutputFile& file, const std::string& content) {
   try {
     file.commit(content);
     return true;
@@ -250,6 +242,8 @@ bool commit(OutputFile& file, const std::string& content) {
     return false;
   }
 }
+
+namespace {
 
 std::string markdown_path(const Outputs& outputs) {
   for (const auto& [format, file] : outputs.reports) {
@@ -262,15 +256,26 @@ std::string markdown_path(const Outputs& outputs) {
 
 bool write_reports(const Arguments& arguments, Outputs& outputs, const report::Report& report) {
   bool written = true;
-  if (outputs.result) written = commit(*outputs.result, report::render_json(report) + "\n");
+  if (outputs.result) written = commit_output(*outputs.result, report::render_json(report) + "\n");
   for (auto& [format_name, file] : outputs.reports) {
     for (const auto& format : report::formats()) {
       if (format.name != format_name) continue;
       const bool strict = format_name == "junit" && arguments.junit_profile == JunitProfile::strict;
-      written = commit(file, strict ? report::render_junit_strict(report) : format.render(report)) && written;
+      written = commit_output(file, strict ? report::render_junit_strict(report) : format.render(report)) && written;
     }
   }
   return written;
+}
+
+bool print_output(const std::string& text) {
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (std::fflush(stdout) == 0 && written) return true;
+  if (errno == EPIPE) return true;
+  print_error(Error(Trouble::output, {.code = "E-011",
+                                      .where = "stdout",
+                                      .what = fmt::format("write failed: {}", std::strerror(errno)),
+                                      .hint = "the report is missing or incomplete"}));
+  return false;
 }
 
 bool print_report(const Arguments& arguments, const report::Report& report, Extent extent) {
@@ -281,14 +286,7 @@ bool print_report(const Arguments& arguments, const report::Report& report, Exte
     const auto render = extent == Extent::screen ? report::render_screen : report::render_console;
     text = render(report, stdout_in_color(arguments.color), stdout_in_unicode());
   }
-  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
-  if (std::fflush(stdout) == 0 && written) return true;
-  if (errno == EPIPE) return true;
-  print_error(Error(Trouble::output, {.code = "E-011",
-                                      .where = "stdout",
-                                      .what = fmt::format("write failed: {}", std::strerror(errno)),
-                                      .hint = "the report is missing or incomplete"}));
-  return false;
+  return print_output(text);
 }
 
 int publish(const Arguments& arguments, Outputs& outputs, report::Report report, int code) {
@@ -343,6 +341,7 @@ std::string command_line(const std::string& command, const Arguments& arguments,
   for (const auto& override : arguments.overrides) {
     if (override.key != "url") line += fmt::format(" --{} {}", override.key, shell_word(override.value));
   }
+  if (arguments.waivers_file) line += " --waivers " + shell_word(*arguments.waivers_file);
   return line;
 }
 

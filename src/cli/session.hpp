@@ -32,11 +32,15 @@ Outputs open_outputs(const Arguments& arguments, const config::Settings& setting
 // leaves a measurement without requests whose stop_reason says why.
 measure::Measurement measure_service(const Arguments& arguments, const config::Settings& settings);
 
-// Commit, CI system and the notes of the settings, for a measurement that was made otherwise.
+// Commit, branch, pull request, CI system and the notes of the settings, for a measurement that was made otherwise.
 void add_circumstances(measure::Measurement& measurement, const config::Settings& settings);
 
 // `--dry-run`: the plan in words.
 std::string describe_plan(const config::Settings& settings);
+
+// Puts a file under its name, or text on stdout. Returns false, and says why on stderr, when that was not possible.
+bool commit_output(OutputFile& file, const std::string& content);
+bool print_output(const std::string& text);
 
 // Writes all files. Returns false, and says why on stderr, when one could not be written; the others are there.
 bool write_reports(const Arguments& arguments, Outputs& outputs, const report::Report& report);

@@ -315,6 +315,14 @@ bool names_any_rule(const Value& document) {
 
 }  // namespace
 
+std::optional<double> read_regression_limit(const Value& value, Metric metric, Mistakes& mistakes) {
+  return read_change(value, metric, mistakes);
+}
+
+std::optional<double> read_absolute_limit(const Value& value, Metric metric, Mistakes& mistakes) {
+  return read_limit(value, metric, mistakes);
+}
+
 Thresholds read_thresholds_document(const Value& document, const std::string& source, Mistakes& mistakes) {
   Thresholds thresholds;
   thresholds.source = source;

@@ -79,6 +79,11 @@ std::optional<double> scaled(std::optional<double> value, double factor) {
   return value ? std::optional<double>(*value * factor) : std::nullopt;
 }
 
+std::string_view kind_of(const Check& check) {
+  if (check.kind == CheckKind::limit) return "limit";
+  return check.against_anchor ? "anchor" : "regression";
+}
+
 std::string check_row(const Check& check, const std::string& endpoint_cell) {
   const Unit unit = unit_of(check.metric);
   const bool regression = check.kind == CheckKind::regression;
@@ -87,8 +92,8 @@ std::string check_row(const Check& check, const std::string& endpoint_cell) {
   const auto end = [&](double verdict::Interval::*side) {
     return check.interval ? number(*check.interval.*side * 100) : "";
   };
-  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", regression ? "regression" : "limit",
-                     endpoint_cell, name(check.metric), unit.name, number(scaled(check.baseline, unit.per_base_unit)),
+  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", kind_of(check), endpoint_cell,
+                     name(check.metric), unit.name, number(scaled(check.baseline, unit.per_base_unit)),
                      number(scaled(check.candidate, unit.per_base_unit)), number(scaled(check.change, 100)),
                      end(&verdict::Interval::low), end(&verdict::Interval::high),
                      number(scaled(check.limit_warn, limit_factor)), number(scaled(check.limit_fail, limit_factor)),

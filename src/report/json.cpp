@@ -12,6 +12,7 @@
 //     baseline_X, candidate_X, floor_Y
 //                    X is the metric's unit: ms for latency, rps for throughput, ratio for shares; Y the same, but a
 //                    number of errors for error_rate (floor_errors) and of slices for stalls (floor_slices)
+//     against        "anchor", where the pinned runs were compared with; absent otherwise
 //     worse_by       of a regression, null of a limit: {change, low, high, tolerance, warn, fail, smallest_visible},
 //                    ratios for latency and throughput (0.2 = 20 % worse), a difference of shares for error_rate
 //     limit_X        of a limit, null of a regression: {warn, fail} in the unit X
@@ -80,6 +81,7 @@ Json to_json(const Check& check) {
   json["kind"] = check.kind == CheckKind::regression ? "regression" : "limit";
   json["metric"] = name(check.metric);
   json["endpoint"] = check.endpoint;
+  if (check.against_anchor) json["against"] = "anchor";
   json["outcome"] = name(check.outcome);
   json["cause"] = name(check.cause);
   json["figure"] = check.figure;

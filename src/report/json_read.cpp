@@ -113,6 +113,10 @@ Check read_check(const JsonNode& node) {
   const JsonUnit unit = json_unit(check.metric);
   const std::string suffix = unit.suffix;
   check.endpoint = read_text(node, "endpoint");
+  if (const auto against = node.find("against")) {
+    if (against->text() != "anchor") against->fail_expecting("\"anchor\"");
+    check.against_anchor = true;
+  }
   check.outcome = read_outcome(outcome);
   check.cause = read_cause(cause);
   check.figure = read_text(node, "figure");

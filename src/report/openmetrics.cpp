@@ -126,9 +126,11 @@ std::string verdict_families(const verdict::Verdict& verdict, const std::map<std
   for (const Check& check : verdict.checks) {
     const std::string endpoint = check.endpoint.empty() ? total_label : labels.at(check.endpoint);
     const std::string where = fmt::format("endpoint=\"{}\",metric=\"{}\"", endpoint, name(check.metric));
-    const std::string which =
-        where + (check.kind == CheckKind::regression ? ",kind=\"regression\"" : ",kind=\"limit\"");
-    if (check.change) worse.add(where, *check.change);
+    const std::string_view kind = check.kind == CheckKind::limit ? "limit"
+                                  : check.against_anchor         ? "anchor"
+                                                                 : "regression";
+    const std::string which = fmt::format("{},kind=\"{}\"", where, kind);
+    if (check.change) worse.add(check.against_anchor ? which : where, *check.change);
     failed.add("", which, check.outcome == Outcome::fail ? "1" : "0");
     undecided.add("", which, check.outcome == Outcome::inconclusive ? "1" : "0");
   }

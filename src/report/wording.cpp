@@ -131,8 +131,8 @@ std::string candidate_text(const Check& check, const measure::EndpointResult* me
 }
 
 std::string name_of(const Check& check, std::string_view endpoint_label) {
-  return fmt::format("{}{}{}{}", endpoint_label, endpoint_label.empty() ? "" : ": ", metric_text(check.metric),
-                     check.kind == CheckKind::limit ? " limit" : "");
+  const std::string_view kind = check.kind == CheckKind::limit ? " limit" : check.against_anchor ? " since anchor" : "";
+  return fmt::format("{}{}{}{}", endpoint_label, endpoint_label.empty() ? "" : ": ", metric_text(check.metric), kind);
 }
 
 std::string noise_text(const Check& check) {

@@ -31,8 +31,9 @@ std::string value_text(const measure::EndpointResult& endpoint, Metric metric, d
 std::string baseline_text(const verdict::Check& check);
 std::string candidate_text(const verdict::Check& check, const measure::EndpointResult* measured);
 
-std::string name_of(const verdict::Check& check, std::string_view endpoint_label);  // "chat: latency p95", "... limit"
-std::string noise_text(const verdict::Check& check);  // "sees changes of +14.0 % and more", or ""
+std::string name_of(const verdict::Check& check,
+                    std::string_view endpoint_label);  // "chat: latency p95", "... limit", "... since anchor"
+std::string noise_text(const verdict::Check& check);   // "sees changes of +14.0 % and more", or ""
 
 // A cause in words, and what a person can do about it.
 struct CauseWords {

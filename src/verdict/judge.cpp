@@ -30,11 +30,12 @@ std::vector<Check> blank_checks(const Measurement& candidate, const config::Thre
   return checks;
 }
 
-std::vector<Check> regression_checks(const Comparable& comparable, const Measurement& candidate,
-                                     const config::Thresholds& thresholds, std::vector<std::string>& notes) {
+std::vector<Check> regression_checks(const Comparable& comparable, const Comparable* anchor,
+                                     const Measurement& candidate, const config::Thresholds& thresholds,
+                                     std::vector<std::string>& notes) {
   switch (comparable.comparison) {
     case Comparison::stored:
-      return stored_checks(comparable, candidate, thresholds, notes);
+      return stored_checks(comparable, anchor, candidate, thresholds, notes);
     case Comparison::point:
       return point_checks(comparable, candidate, thresholds);
     case Comparison::paired:  // has rounds: judge_paired()
@@ -59,6 +60,27 @@ Comparable choose_baseline(const BaselineSide& baseline, const Measurement& cand
   if (auto reason = other_endpoints(*comparable.runs.back(), candidate)) comparable.reasons.push_back(*reason);
   for (auto& reason : other_work(comparable.runs, candidate)) comparable.reasons.push_back(std::move(reason));
   return comparable;
+}
+
+// The pinned runs that can be compared with; nothing, and a note, where there are none. Whoever cannot be compared with
+// an old release is judged by the newer runs all the same.
+std::optional<Comparable> choose_anchor(const BaselineSide& baseline, const Measurement& candidate,
+                                        std::vector<std::string>& notes) {
+  if (baseline.anchors.empty()) return std::nullopt;
+  Comparable anchor = comparable_runs(baseline.anchors, candidate);
+  std::string why;
+  if (anchor.comparison != Comparison::stored) {
+    why = anchor.reasons.empty() ? "it has only summary numbers" : anchor.reasons.front().figure;
+  } else if (!anchor.same_machine) {
+    why = "it was measured on another machine class";
+  } else if (const auto endpoints = other_endpoints(*anchor.runs.back(), candidate)) {
+    why = endpoints->figure;
+  } else if (const auto work = other_work(anchor.runs, candidate); !work.empty()) {
+    why = work.front().figure;
+  }
+  if (why.empty()) return anchor;
+  notes.push_back(fmt::format("not compared with the anchor {}: {}", baseline.anchor_name, why));
+  return std::nullopt;
 }
 
 // Takes the judgement back, keeps the figures.
@@ -154,7 +176,13 @@ Verdict decide(const BaselineSide& baseline, const Measurement& candidate, const
 
   std::vector<std::string> notes;  // about judgements that an invalid run does not get
   std::vector<Check> checks;
-  if (baseline.configured) checks = regression_checks(comparable, candidate, thresholds, notes);
+  const std::optional<Comparable> anchor = choose_anchor(baseline, candidate, verdict.notes);
+  if (baseline.configured) {
+    checks = regression_checks(comparable, anchor ? &*anchor : nullptr, candidate, thresholds, notes);
+  }
+  for (Check& check : checks) {
+    if (check.against_anchor) check.figure += "; anchor " + baseline.anchor_name;
+  }
   // A difference from the baseline matters only to those who ask for a comparison; a missing one always does.
   if (checks.empty() && !baseline.runs.empty()) comparable.reasons.clear();
   for (Check& check : limit_checks(comparable, candidate, thresholds, notes)) checks.push_back(std::move(check));

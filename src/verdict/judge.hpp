@@ -17,6 +17,10 @@ namespace burstgate::verdict {
 struct BaselineSide {
   bool configured = false;
   std::vector<measure::Measurement> runs;  // oldest first
+  // Pinned runs, such as those of the last release: judged by the same regression limits beside the runs, so that many
+  // small steps, each of which moves the runs along, add up to a change that is seen. May be empty.
+  std::vector<measure::Measurement> anchors{};
+  std::string anchor_name{};
 };
 
 // At least one rule must apply (assertion): a gate without limits always passes, so the caller has refused it.

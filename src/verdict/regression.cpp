@@ -134,7 +134,9 @@ void note_reference(const Comparable& baseline, const Measurement& candidate, co
   const auto [recorded_us, now_us] = *baseline.reference;
   const std::string figures = fmt::format("reference probe {:.1f} us in the recorded runs, {:.1f} us now ({:+.1f} %)",
                                           recorded_us, now_us, (now_us / recorded_us - 1) * 100);
-  const auto widened = [](const Item& item) { return item.estimate && item.estimate->widened; };
+  const auto widened = [](const Item& item) {
+    return item.estimate && item.estimate->widened && !item.check.against_anchor;
+  };
   if (std::any_of(items.begin(), items.end(), widened)) {
     notes.push_back(
         fmt::format("{}: this machine is not what it was, a spread of at least {} between runs is assumed instead, "
@@ -142,7 +144,7 @@ void note_reference(const Comparable& baseline, const Measurement& candidate, co
                     figures, percent(assumed_spread_other_machine)));
   }
   for (const Item& item : items) {
-    if (!item.estimate || !item.estimate->plain_spread) continue;
+    if (!item.estimate || !item.estimate->plain_spread || item.check.against_anchor) continue;
     notes.push_back(
         fmt::format("{}: {}; the recorded runs follow it (spread {}, about their line {}), and what they predict for "
                     "it is the baseline",
@@ -179,10 +181,15 @@ Check blank_check(const Measurement& candidate, const std::string& endpoint, con
   return check;
 }
 
-std::vector<Check> stored_checks(const Comparable& baseline, const Measurement& candidate,
+std::vector<Check> stored_checks(const Comparable& baseline, const Comparable* anchor, const Measurement& candidate,
                                  const config::Thresholds& thresholds, std::vector<std::string>& notes) {
   std::vector<Item> items;
-  for (const auto& applied : regression_rules(thresholds)) items.push_back(make_item(baseline, candidate, applied));
+  for (const auto& applied : regression_rules(thresholds)) {
+    items.push_back(make_item(baseline, candidate, applied));
+    if (anchor == nullptr) continue;
+    items.push_back(make_item(*anchor, candidate, applied));
+    items.back().check.against_anchor = true;
+  }
   apply_holm(items);
   if (!items.empty()) {
     note_confidence(baseline, notes);
@@ -192,7 +199,7 @@ std::vector<Check> stored_checks(const Comparable& baseline, const Measurement& 
   for (Item& item : items) {
     if (item.estimate) {
       decide(item);
-      note_invisible(item, notes);
+      if (!item.check.against_anchor) note_invisible(item, notes);
     }
     checks.push_back(std::move(item.check));
   }

@@ -14,9 +14,10 @@ Check blank_check(const measure::Measurement& candidate, const std::string& endp
                   const config::RegressionRule& rule);
 
 // Stored comparison: three-way rule with Holm over all checks that have a fail limit. Appends to `notes` what the user
-// should know about the confidence.
-std::vector<Check> stored_checks(const Comparable& baseline, const measure::Measurement& candidate,
-                                 const config::Thresholds& thresholds, std::vector<std::string>& notes);
+// should know about the confidence. `anchor`: pinned runs, to which every rule applies once more; may be nullptr.
+std::vector<Check> stored_checks(const Comparable& baseline, const Comparable* anchor,
+                                 const measure::Measurement& candidate, const config::Thresholds& thresholds,
+                                 std::vector<std::string>& notes);
 
 // Point comparison: the plain rule "worse by more than the limit".
 std::vector<Check> point_checks(const Comparable& baseline, const measure::Measurement& candidate,

@@ -54,6 +54,7 @@ struct Check {
   CheckKind kind = CheckKind::regression;
   Metric metric = Metric::latency_p95;
   std::string endpoint;             // "" for the whole run
+  bool against_anchor = false;      // a regression against the pinned runs instead of the rolling ones
   std::optional<double> baseline;   // base unit
   std::optional<double> candidate;  // base unit
   std::optional<double> change;

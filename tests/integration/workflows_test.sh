@@ -77,6 +77,24 @@ job = new_job("stored", github={"event_name": "pull_request", "sha": "2" * 40})
 write_repository(job.workspace, "1.6", STORED)
 play("stored, pull request", job, "pull-request-stored", 1, [CHECKOUT, RESTORE, UPLOAD])
 
+# Committed: started by hand it records, and a pull request is gated against the file in the repository. As an artifact: the
+# GitHub CLI brings what the default branch uploaded.
+job = new_job("committed", github={"event_name": "workflow_dispatch", "sha": "1" * 40})
+write_repository(job.workspace, "1", STORED)
+play("committed, by hand", job, "baseline-committed", 0, [CHECKOUT, UPLOAD, UPLOAD])
+artifact = job.workspace / "perf/baseline.json"
+job = new_job("committed", github={"event_name": "pull_request", "sha": "2" * 40})
+write_repository(job.workspace, "1.6", STORED)
+play("committed, pull request", job, "baseline-committed", 1, [CHECKOUT, UPLOAD])
+gh = folder / "bin/gh"
+gh.write_text(f'#!/bin/sh\n[ "$1" = run ] && [ "$GH_TOKEN" ] || exit 1\n'
+              f'case "$2 $3" in\n"list --workflow") echo 42 ;;\n"download 42") mkdir -p perf && cp {artifact} perf/ ;;\n'
+              f'*) exit 1 ;;\nesac\n')
+gh.chmod(0o755)
+job = new_job("artifact", github={"event_name": "pull_request", "sha": "2" * 40})
+write_repository(job.workspace, "1.6", STORED)
+play("artifact, pull request", job, "baseline-artifact", 1, [CHECKOUT, UPLOAD])
+
 # Nightly and weekly: a profile and limits of their own.
 for name, profile, slowdown, expected in (("nightly-stress", "stress", "1", 0), ("weekly-soak", "soak", "1.6", 1)):
     job = new_job(name)
