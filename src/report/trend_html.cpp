@@ -69,38 +69,35 @@ Markup metric_table(const SeriesTrend& series) {
   for (std::size_t i = 0; i < shown; ++i) {
     const MetricTrend& metric = series.metrics[i];
     Markup cells = element("th", {{"scope", "row"}}, safe_text(name_of(metric)));
-    cells += cell(sparkline(metric.values, html_columns, true), "number");
-    cells += cell(ends_text(metric), "number") + cell(moved_text(metric), "number");
     cells += cell(verdict::name(metric.direction), "verdict " + role_of(metric.direction));
+    cells += cell(moved_text(metric), "number") + cell(ends_text(metric), "number");
+    cells += cell(sparkline(metric.values, html_columns, true), "number");
     rows += element("tr", {}, cells);
   }
   Markup made = element(
       "table", {{"class", "wide"}},
-      header_row({{"Figure", false}, {"Course", false}, {"First -> now", true}, {"Change", true}, {"Trend", false}}) +
+      header_row({{"Figure", false}, {"Trend", false}, {"Change", true}, {"First -> now", true}, {"Course", true}}) +
           element("tbody", {}, rows));
   if (shown < series.metrics.size())
     made += element("p", {}, text(fmt::format("{} more figures", series.metrics.size() - shown)));
   return made;
 }
 
-Markup shift_table(const SeriesTrend& series) {
+Markup shift_list(const SeriesTrend& series) {
   const auto groups = shifts_newest_first(series);
   if (groups.empty()) return element("p", {}, text("No change of the level was found."));
-  Markup rows;
+  Markup items;
   for (std::size_t i = 0; i < std::min(groups.size(), most_rows); ++i) {
     const ShiftGroup& group = groups[i];
-    const std::string_view role = !group.lasting ? "" : group.worse ? "fail" : "pass";
+    const std::string role = !group.lasting ? "" : group.worse ? "fail" : "pass";
     const std::string day = day_text(series.runs[group.first_after].started_at_unix_s);
-    Markup cells = element("th", {{"scope", "row"}, {"class", "number"}}, text(day));
-    cells += cell(state_text(group), role) + cell(range_text(series, group)) + cell(figures_text(group));
-    rows += element("tr", {}, cells);
+    items += element("li", {{"class", role}},
+                     element("span", {{"class", "word"}}, text(day + " " + state_text(group))) +
+                         safe_text("; " + range_text(series, group) + ": " + figures_text(group)));
   }
-  Markup made = element("table", {{"class", "wide"}},
-                        header_row({{"Changed on", true}, {"", false}, {"Where", false}, {"Figures", false}}) +
-                            element("tbody", {}, rows));
   if (groups.size() > most_rows)
-    made += element("p", {}, text(fmt::format("{} older changes", groups.size() - most_rows)));
-  return made;
+    items += element("li", {}, text(fmt::format("{} older changes", groups.size() - most_rows)));
+  return element("ul", {}, items);
 }
 
 double day_of(std::int64_t unix_s) {
@@ -200,7 +197,7 @@ Markup series_section(const SeriesTrend& series, const std::string& anchor) {
       element("p", {{"class", "faint"}},
               safe_text(span_text(series) + (series.machine_class.empty() ? "" : " on " + series.machine_class)));
   content += metric_table(series);
-  content += element("h3", {}, text("Changes of the level, newest first")) + shift_table(series);
+  content += element("h3", {}, text("Changes of the level, newest first")) + shift_list(series);
   const auto drift = drift_texts(series);
   if (!drift.empty()) content += element("h3", {}, safe_text("Since " + anchor)) + list(drift);
   content += charts(series) + list(series.notes);
