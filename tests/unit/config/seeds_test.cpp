@@ -73,7 +73,8 @@ double regression_at(Metric metric, const RuleSet& rules) {
 }
 
 measure::Measurement baseline(const std::string& name) {
-  const auto found = importers::read_foreign(parse_json(read_file(seed(name), max_json_bytes), name), name);
+  auto source = importers::Source::of_text(name, read_file(seed(name), max_json_bytes));
+  const auto found = importers::read_foreign(source);
   REQUIRE(found);
   return *found;
 }
@@ -222,7 +223,8 @@ TEST_CASE("endpoint baselines: quantiles with their unit, and counts of the whol
 TEST_CASE("endpoint baselines: mistakes name the file and the place") {
   const auto complaint = [](const char* text) {
     try {
-      importers::read_foreign(parse_json(text, "b.json"), "b.json");
+      auto source = importers::Source::of_text("b.json", text);
+      importers::read_foreign(source);
     } catch (const Error& error) {
       return std::string(error.what());
     }

@@ -26,7 +26,7 @@ config::Plan plan_for(int users, int streams) {
   config::Plan plan = one_step_plan();
   plan.service.http = config::HttpVersion::http2;
   plan.service.streams = streams;
-  plan.scenarios[0].wait_min = plan.scenarios[0].wait_max = std::chrono::seconds(5);  // one request each
+  plan.scenarios[0].wait = {std::chrono::seconds(5), std::chrono::seconds(5)};  // one request each
   plan.profile.closed.users = users;
   plan.profile.warmup = milliseconds(0);
   plan.profile.duration = milliseconds(400);

@@ -19,7 +19,7 @@ const std::string head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n
 config::Plan plan_for(const config::EventStream& stream) {
   config::Plan plan = one_step_plan();
   plan.scenarios[0].steps[0].stream = stream;
-  plan.scenarios[0].wait_min = plan.scenarios[0].wait_max = std::chrono::seconds(5);  // one request
+  plan.scenarios[0].wait = {std::chrono::seconds(5), std::chrono::seconds(5)};  // one request
   plan.profile.closed.users = 1;
   plan.profile.warmup = milliseconds(0);
   plan.profile.duration = milliseconds(400);
