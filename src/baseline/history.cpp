@@ -83,6 +83,7 @@ Figures point_figures(const Object& point) {
 Figures figures_of(const Object& result) {
   if (!result.find("point").empty()) return point_figures(result.object("point"));
   Figures figures;
+  if (!result.find("figures").empty()) figures = point_figures(result.object("figures"));
   if (const auto rate = result.number("throughput_rps")) figures[Metric::throughput] = *rate;
   if (const auto share = result.number("error_rate")) figures[Metric::error_rate] = *share;
   if (result.at("latency_ms") == "null") return figures;

@@ -55,7 +55,7 @@ void check_order(Point& point, const std::string& endpoint, const Source& source
 std::string missing_metrics(const Measurement& measurement) {
   std::vector<std::string> missing;
   for (const Metric metric : all_metrics) {
-    if (paired_only(metric)) continue;
+    if (basis(metric) != MetricBasis::answers) continue;
     bool known = measurement.total.point->contains(metric);
     for (const auto& endpoint : measurement.endpoints) known = known || endpoint.point->contains(metric);
     if (!known) missing.emplace_back(name(metric));

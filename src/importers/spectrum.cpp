@@ -33,6 +33,7 @@ void put_spectrum(const TextReport& report, double us_per_unit, std::map<Metric,
     const auto row = row_of(line.rest());
     if (!row) continue;
     for (const Metric metric : all_metrics) {
+      if (basis(metric) != MetricBasis::answers) continue;
       const auto rank = quantile(metric);
       if (rank && std::fabs(row->ratio - *rank) < printed) point.try_emplace(metric, row->value * us_per_unit);
     }

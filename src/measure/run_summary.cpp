@@ -9,6 +9,8 @@ namespace {
 Figures figures_of(const EndpointResult& endpoint, double duration_s) {
   Figures figures;
   for (const Metric metric : all_metrics) {
+    // The others have histograms, which a history does not read.
+    if (basis(metric) != MetricBasis::answers && basis(metric) != MetricBasis::run) continue;
     if (const auto value = value_of(endpoint, metric, duration_s)) figures[metric] = *value;
   }
   return figures;

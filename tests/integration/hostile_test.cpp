@@ -22,7 +22,7 @@ const std::string good = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 config::Plan plan_for(int users = 2, milliseconds duration = milliseconds(400)) {
   config::Plan plan = one_step_plan();
   // A little think time keeps the number of requests small.
-  plan.scenarios[0].wait_min = plan.scenarios[0].wait_max = milliseconds(5);
+  plan.scenarios[0].wait = {milliseconds(5), milliseconds(5)};
   plan.profile.closed.users = users;
   plan.profile.warmup = milliseconds(0);
   plan.profile.duration = duration;
@@ -231,7 +231,7 @@ TEST_CASE("cases 15, 16: bytes that nobody asked for never answer the next reque
               send("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n")};
     });
     config::Plan plan = plan_for(1);
-    plan.scenarios[0].wait_min = plan.scenarios[0].wait_max = milliseconds(40);
+    plan.scenarios[0].wait = {milliseconds(40), milliseconds(40)};
     const Measurement m = burst(plan, server);
     CHECK(m.total.counts.ok == m.total.counts.started);
     CHECK(m.total.counts.statuses.count(408) == 0);
