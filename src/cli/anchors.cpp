@@ -9,13 +9,21 @@
 #include "base/text.hpp"
 #include "baseline/baseline.hpp"
 #include "cli/saved.hpp"
+#include "importers/source.hpp"
 
 namespace burstgate::cli {
 
 namespace {
 
-bool is_baseline_file(const nlohmann::ordered_json& json) {
-  return json.is_object() && json.contains("schema") && json.contains("runs");
+// The document of a baseline file; nothing for any other file, which need not be JSON, and may be large.
+std::optional<importers::Json> baseline_document(const std::string& path) {
+  const importers::Source source = importers::Source::open(path);
+  for (const char* word : {"\"schema\"", "burstgate"}) {
+    if (source.head().find(word) == std::string_view::npos) return std::nullopt;
+  }
+  auto json = parse_json(read_file(path, max_json_bytes), path);
+  const bool is_baseline = json.is_object() && json.contains("schema") && json.contains("runs");
+  return is_baseline ? std::optional(std::move(json)) : std::nullopt;
 }
 
 std::string names_of(const std::vector<baseline::Anchor>& anchors) {
@@ -31,12 +39,12 @@ std::string names_of(const std::vector<baseline::Anchor>& anchors) {
 
 verdict::BaselineSide read_baseline_side(const std::string& path, std::optional<double> value_unit_us) {
   verdict::BaselineSide side{.configured = true, .runs = {}};
-  const auto json = parse_json(read_file(path, max_json_bytes), path);
-  if (!is_baseline_file(json)) {
+  const auto json = baseline_document(path);
+  if (!json) {
     side.runs = read_saved(path, value_unit_us);
     return side;
   }
-  baseline::Contents contents = baseline::read_contents(json, path);
+  baseline::Contents contents = baseline::read_contents(*json, path);
   side.anchor_name = names_of(contents.anchors);
   for (baseline::StoredRun& stored : contents.runs) side.runs.push_back(std::move(stored.run));
   for (baseline::Anchor& anchor : contents.anchors) side.anchors.push_back(std::move(anchor.stored.run));
@@ -46,7 +54,7 @@ verdict::BaselineSide read_baseline_side(const std::string& path, std::optional<
 verdict::Anchor anchor_in_file(const std::string& path) {
   verdict::Anchor anchor{path, {}};
   const verdict::BaselineSide side = read_baseline_side(path);
-  const bool is_baseline = is_baseline_file(parse_json(read_file(path, max_json_bytes), path));
+  const bool is_baseline = baseline_document(path).has_value();
   if (is_baseline && side.anchors.empty()) {
     throw Error(Trouble::usage, {.code = "E-039",
                                  .where = path,

@@ -10,8 +10,7 @@
 namespace burstgate::cli {
 
 // The runs of a saved file of any kind, and the anchors of a baseline file. Error (Trouble::usage).
-verdict::BaselineSide read_baseline_side(const std::string& path,
-                                         std::optional<double> value_unit_us = std::nullopt);
+verdict::BaselineSide read_baseline_side(const std::string& path, std::optional<double> value_unit_us = std::nullopt);
 
 // The anchors of a baseline file; of any other saved file its runs. Error (Trouble::usage) when there is none.
 verdict::Anchor anchor_in_file(const std::string& path);

@@ -28,8 +28,8 @@ struct Arguments {
   std::optional<std::string> budget;  // of selftest, whose plan need not be that of a paired comparison
   std::optional<std::string> length;  // of calibrate: --duration is the load of a run there
   std::optional<std::string> runs;
-  std::optional<std::string> value_unit;  // of compare and import: "us"
-  bool different_tools = false;           // of compare
+  std::optional<std::string> value_unit;                     // of compare and import: "us"
+  bool different_tools = false;                              // of compare
   std::map<std::string, std::string> own;                    // values of the command's own flags by name ("--days")
   std::vector<std::pair<std::string, std::string>> reports;  // format name and path
   bool json = false;

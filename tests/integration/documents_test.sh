@@ -37,6 +37,7 @@ def check_yaml(where, block):
     if "service:" not in block:
         return
     path = folder / "burstgate.yaml"
+    (folder / "users.csv").write_text("user,password\n" + "".join(f"u{i},p{i}\n" for i in range(100)))
     path.write_text(re.sub(r"^thresholds: \S+$", "", block, flags=re.M))
     run = subprocess.run([burstgate, "validate", str(path)], capture_output=True, text=True)
     if run.returncode != 0:

@@ -30,3 +30,48 @@ calmly record_and_gate_slower >gate.txt 2>&1 || code=$?
 cd "$OLDPWD"
 cd examples/2-pull-request-ab
 BASE=burstgate HEAD=burstgate burstgate validate
+
+# Examples 3 to 7: the five suites record and gate, every request is answered as it should be, and none of them is idle.
+cd "$OLDPWD"
+command -v node >/dev/null || { echo "node is missing: examples 3 and 7 are not run"; exit 77; }
+cp -r examples "$folder/suites"
+cd "$folder/suites"
+export API_TOKEN=canary
+# $1: folder, $2: file; the rest: flags that shorten it. The machine may be too busy for a verdict about 1 s of load; what was
+# sent and answered must be right all the same.
+suite() {
+  local at=$1 file=$2
+  shift 2
+  cd "$at"
+  burstgate validate "$file" >/dev/null
+  burstgate run --dry-run --config "$file" | grep -q 'nothing was sent' || { echo "$at/$file: dry run"; exit 1; }
+  # So short a run may hold too few requests for a limit's quantile (3), and is then no baseline.
+  local code=0
+  burstgate record --quiet --config "$file" --baseline short.json "$@" >record.txt 2>&1 || code=$?
+  case "$code" in 0 | 1 | 3) ;; *) echo "$at/$file: record exits $code"; tail -40 record.txt; exit 1 ;; esac
+  code=0
+  burstgate gate --quiet --config "$file" --baseline short.json --output result.json "$@" >gate.txt 2>&1 || code=$?
+  case "$code" in 0 | 1 | 3) ;; *) echo "$at/$file: exit $code"; tail -40 gate.txt; exit 1 ;; esac
+  python3 - "$at/$file" <<'PYTHON'
+import json, sys
+with open("result.json") as file:
+    result = json.load(file)
+for endpoint in result["endpoints"]:
+    assert endpoint["failed"] == 0, (sys.argv[1], endpoint["name"], endpoint["failures"], endpoint["statuses"])
+    assert endpoint["ok"] > 0 or endpoint["name"] in ("login", "ws_user connect", "slow_client connect"), (sys.argv[1], endpoint["name"])
+assert "verdict" in result
+PYTHON
+  cd - >/dev/null
+}
+short=(--duration 1s --warmup 200ms)
+suite 3-content-generation health.yaml "${short[@]}"
+suite 3-content-generation generation.yaml --users 6 "${short[@]}"
+suite 3-content-generation mixed.yaml --users 9 --duration 2s --warmup 200ms
+suite 4-api-endpoints burstgate.yaml --users 20 "${short[@]}"
+suite 7-stories-and-whispers burstgate.yaml --users 20 "${short[@]}"
+suite 5-staged-ramp burstgate.yaml --duration 3s
+suite 6-api-and-websocket burstgate.yaml --users 40 --duration 4s --warmup 200ms
+for profile in spike soak stress; do
+  burstgate run --dry-run --config 6-api-and-websocket/burstgate.yaml --profile $profile \
+    --thresholds 6-api-and-websocket/$profile.yaml >/dev/null
+done

@@ -4,6 +4,8 @@
 set -euo pipefail
 burstgate=$(realpath "${1:?usage: websocket_paired_test.sh path/to/burstgate}")
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# shellcheck source=tests/support/calmly.sh
+source "$root/tests/support/calmly.sh"
 # shellcheck source=tests/support/serve.sh
 source "$root/tests/support/serve.sh"
 
@@ -29,6 +31,9 @@ expect() { # $1: exit code; the rest: command and flags
   [ "$code" = "$expected" ] || { cat out.txt err.txt; fail "exit $code, expected $expected"; }
 }
 
+# "Cannot tell" is a right answer on a busy machine.
+expect_once() { "$burstgate" "$@" --config plan.yaml --output result.json >out.txt 2>err.txt; }
+
 plan 2ms
 expect 0 record --baseline base.json
 expect 0 gate --baseline base.json
@@ -37,8 +42,8 @@ expect 1 gate --baseline base.json
 grep -q 'latency p50' out.txt || fail "the slower service is not named: $(cat out.txt)"
 
 plan 2ms "{command: $(service 2ms | sed 's/^{command: //; s/, url: .*//'), url: \"http://127.0.0.1:{port}\"}"
-sed -i 's/^baseline: {/&budget: 8s, /' plan.yaml
-expect 0 gate
+sed -i 's/^baseline: {/&budget: 20s, /' plan.yaml
+calmly expect_once gate || fail "unchanged: exit $?: $(cat out.txt)"
 /usr/bin/python3 - <<'PYTHON' || fail "the paired run's figures"
 import json
 result = json.load(open("result.json"))

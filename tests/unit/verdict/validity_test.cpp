@@ -89,8 +89,9 @@ TEST_CASE("case 46, 47: requests that failed on our own side") {
   expect_valid(spec);
   spec.endpoints[0].ok = 9'989;
   spec.endpoints[0].generator_faults = 11;
-  expect_only(spec, Cause::generator_saturated,
-              "11 of 10000 requests failed on the generator's side (descriptors, local ports, HTTP/2 streams), limit 0.1 %");
+  expect_only(
+      spec, Cause::generator_saturated,
+      "11 of 10000 requests failed on the generator's side (descriptors, local ports, HTTP/2 streams), limit 0.1 %");
 }
 
 TEST_CASE("case 104: generator CPU and steal") {
