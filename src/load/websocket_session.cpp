@@ -183,10 +183,16 @@ Task<Exchange> WebSocketSession::exchange(const MessageStep& step, Instant deadl
 // ---- what the tick looks at ----
 
 void WebSocketSession::stop(StopCause cause) {
+  if (stopped_ == StopCause::cut) cause = StopCause::cut;  // it had its closing_limit, and that is over
+  const bool may_finish = cause == StopCause::cut && stopped_ != StopCause::cut && busy_ && open_;
   stopped_ = cause;
   deadline_.reset();
-  if (busy_ && cause == StopCause::cut) abandon();
-  if (busy_) stream_->abort();
+  if (may_finish) {  // most likely it has been written, and only the word of that is still to come
+    deadline_ = Clock::now() + closing_limit;
+  } else if (busy_) {
+    if (cause == StopCause::cut) abandon();
+    stream_->abort();
+  }
   waiter_.go_on_soon(context_);
 }
 

@@ -29,8 +29,8 @@ run() {
   local code=0
   cat >burstgate.yaml <<YAML
 service: {url: "$2", http: 2, streams: $3${tls_keys:+, tls: {$tls_keys\}}}
-workload: {scenarios: [{steps: [{get: /page, expect: {body_contains: twelve}}, {post: /page, body: "0123456789", expect: {status: [200, 405]}}]}]}
-profiles: {pr: {users: 10, duration: 200ms, warmup: 0s}}
+workload: {scenarios: [{wait: 5ms, steps: [{get: /page, expect: {body_contains: twelve}}, {post: /page, body: "0123456789", expect: {status: [200, 405]}}]}]}
+profiles: {pr: {users: 10, duration: 400ms, warmup: 0s}}
 threads: 1
 thresholds: {regression: {latency_p50: {fail: +900%}}, limits: {error_rate: {fail: 1%}}}
 ${5:-}

@@ -108,9 +108,21 @@ start_gate() {
   "$folder/burstgate" gate --output result.json >gate.txt 2>gate.err &
   pid=$!
 }
-stopped_after() { # $1: signal, $2: expected exit code, $3: seconds
+# What a shell starts in the background ignores SIGINT until it says otherwise: bits 1 and 14 are SIGINT and SIGTERM.
+until_signals_are_watched() {
+  local caught
+  for _ in $(seq 500); do
+    caught=$(sed -n 's/^SigCgt:\t//p' "/proc/$pid/status") || fail "the gate ended by itself"
+    [ "$((0x$caught & 0x4002))" = "$((0x4002))" ] && return
+    sleep 0.01
+  done
+  fail "signals were never watched"
+}
+stopped_after() { # $1: signal, $2: expected exit code, $3: seconds since signals are watched
   local code=0 began
+  rm -f result.json
   start_gate
+  until_signals_are_watched
   sleep "$3"
   began=$(now_ms)
   kill "-$1" "$pid"

@@ -104,10 +104,10 @@ expect "tls: the service's url is not https://" err
 write_nginx_conf own.conf "$(server "$own" good "")"
 cat >burstgate.yaml <<YAML
 service: {command: [nginx, -p, $folder, -c, $folder/own.conf], url: "https://127.0.0.1:$own", tls: {$trust}}
-workload: {scenarios: [{steps: [{get: /}]}]}
+$paced
 profiles: {pr: {users: 2, duration: 250ms, warmup: 0s}}
 thresholds: {limits: {error_rate: {fail: 1%}}}
 YAML
-"$burstgate" run >out 2>err || fail "a started service"
+calmly "$burstgate" run >out 2>err || fail "a started service"
 expect "spoken: HTTP/1.1 over TLSv1.3" out
 echo "tls: all as it should be"

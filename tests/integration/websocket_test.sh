@@ -30,15 +30,18 @@ stop_peer() { # afterwards its counts are complete
 }
 trap '[ -z "$peer" ] || kill "$peer" 2>/dev/null || true; clean_up' EXIT
 
-# $1: path or mapping, $2: steps, $3: profile, $4: limits
+# $1: path or mapping, $2: steps, $3: profile, $4: limits. A step of waiting comes last: at full speed a generator with
+# sanitizers is itself the limit on a slow machine, and a run says so. `pause` is its length, or `none`.
 write_plan() {
+  local steps=$2 pause=${pause:-3ms}
+  [ "$pause" = none ] || steps+=", {wait: $pause}"
   cat >plan.yaml <<YAML
 service: http://127.0.0.1:$port
 workload:
   headers: {X-Token: t0ken}
   timeout: ${timeout:-5s}
   scenarios:
-    - {name: chat, websocket: $1, steps: [$2]}
+    - {name: chat, websocket: $1, steps: [$steps]}
 profiles: {only: $3}
 thresholds: {limits: ${4:-{error_rate: {fail: 100%\}\}}}
 YAML
@@ -101,7 +104,7 @@ check 'e["answer"]["latency_ms"]["p50"] >= 100'
 # ---- drop counters ----
 drops() { # $1: place and kind, $2: limits
   start_peer
-  write_plan "{path: /drops, drops: $1}" '{send: {type: message}, await: {/type: final}}, {wait: 20ms}' "$closed" "$2"
+  pause=20ms write_plan "{path: /drops, drops: $1}" '{send: {type: message}, await: {/type: final}}' "$closed" "$2"
 }
 drops /backpressure/drops '{ws_drops: {fail: 10}}'
 burst 1 run
@@ -114,7 +117,7 @@ check 'f["ws_drops"] == c["received"] - 1'
 
 # ---- connections that end without a close frame; a connection for each iteration; heartbeats ----
 start_peer
-write_plan /abrupt '{send: hello, await: any}' "$closed"
+pause=none write_plan /abrupt '{wait: 3ms}, {send: hello, await: any}' "$closed"
 burst 0 run
 stop_peer
 check 'f["ws_unclean_closes"] > 3 and e["chat message"]["failures"]["unclean_close"] > 3'
@@ -141,7 +144,7 @@ check 'r["totals"]["planned"] == 40 + 2 and e["chat message"]["latency_ms"]["p95
 
 # ---- interrupted: soon over, partial results kept, connections closed properly ----
 start_peer
-write_plan /echo '{send: {id: 0}, id: /id}, {wait: 10ms}' '{users: 3, duration: 60s, warmup: 0s}'
+pause=none write_plan /echo '{send: {id: 0}, id: /id}' '{users: 3, duration: 60s, warmup: 0s}'
 "$burstgate" run --config plan.yaml --output result.json >out.txt 2>err.txt &
 run=$!
 sleep 1
