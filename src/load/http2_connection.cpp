@@ -138,7 +138,8 @@ void Http2Stream::start(const Outgoing& request) {
   exchange_.events = has_events_ ? &events_ : nullptr;
   exchange_.wants_body = request.wants_body;
   fields_.clear();
-  exchange_.fields = request.wants_fields == protocol::FieldsWanted::none ? nullptr : &fields_;
+  exchange_.wants_fields = request.wants_fields;
+  exchange_.fields = &fields_;
   exchange_.end = Http2End::none;
   exchange_.status = 0;
   first_byte_ = first_event_ = Instant();
@@ -150,11 +151,6 @@ bool Http2Stream::submit(const Outgoing& request) {
   const auto& parts = shared_.parts();
   const auto converted = parts.requests.convert(request.bytes, parts.peer.tls ? "https" : "http");
   return link_->submit(exchange_, *converted.fields, converted.lasting, converted.body);
-}
-
-Task<void> Http2Stream::until_ended() {
-  while (exchange_.end == Http2End::none && stopped_ == StopCause::none) co_await waiter_.wait();
-  if (exchange_.end == Http2End::none) link_->cancel(exchange_);
 }
 
 std::optional<Failure> Http2Stream::failure_of_end() const {
@@ -207,7 +203,8 @@ Task<Exchange> Http2Stream::exchange(const Outgoing& request, Instant deadline) 
       exchange_.end = Http2End::unprocessed;
       if (!submit(request)) continue;
     }
-    co_await until_ended();
+    while (exchange_.end == Http2End::none && stopped_ == StopCause::none) co_await waiter_.wait();
+    if (exchange_.end == Http2End::none) link_->cancel(exchange_);
     if (has_events_ && events_.events() > 0 && first_event_ == Instant()) first_event_ = Clock::now();
     if (exchange_.end != Http2End::unprocessed || attempt > 0) break;
     anomalies_ |= bit(link_->went_away() ? Anomaly::goaway_retry : Anomaly::refused_retry);

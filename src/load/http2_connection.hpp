@@ -80,7 +80,6 @@ class Http2Stream final : public Connection {
   void wake() override;
   void start(const Outgoing& request);
   bool submit(const Outgoing& request);
-  Task<void> until_ended();
   std::optional<measure::Failure> failure_of_end() const;
   Exchange result_of(Exchange result) const;
   void noticed();

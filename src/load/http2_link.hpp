@@ -48,7 +48,6 @@ class Http2Link {
 
  private:
   void happened(bool peer_closes);
-  bool read_once();
   void read_all(bool to_the_end);
   void tell();
   void flush();

@@ -74,8 +74,14 @@ struct Http2Hooks {
     const std::string_view field(reinterpret_cast<const char*>(name), name_size);
     const std::string_view text(reinterpret_cast<const char*>(value), value_size);
     if (field == ":status") return status(session, *exchange, status_in(text));
-    if (exchange->fields != nullptr) exchange->fields->push_back({std::string(field), std::string(text)});
+    if (is_wanted(*exchange, field)) exchange->fields->push_back({std::string(field), std::string(text)});
     return 0;
+  }
+
+  static bool is_wanted(const Http2Exchange& exchange, std::string_view field) {
+    if (exchange.fields == nullptr) return false;
+    if (exchange.wants_fields == FieldsWanted::cookies) return field == "set-cookie";
+    return exchange.wants_fields == FieldsWanted::all;
   }
 
   static int status(Http2Session& session, Http2Exchange& exchange, int status) {
@@ -167,9 +173,9 @@ struct Http2Hooks {
     return 0;
   }
 
-  static int stream_closed(nghttp2_session* nghttp2, std::int32_t stream, std::uint32_t error, void* user) {
+  static int stream_closed(nghttp2_session*, std::int32_t stream, std::uint32_t error, void* user) {
     Http2Session& session = session_of(user);
-    auto* exchange = static_cast<Http2Exchange*>(nghttp2_session_get_stream_user_data(nghttp2, stream));
+    Http2Exchange* exchange = session.exchange_on(stream);
     if (exchange == nullptr || exchange->end != Http2End::none) return 0;
     if (error == NGHTTP2_REFUSED_STREAM) {
       session.end(*exchange, Http2End::unprocessed);
@@ -243,8 +249,12 @@ Http2Session::~Http2Session() {
   nghttp2_session_del(session_);
 }
 
-Http2Exchange* Http2Session::exchange_on(std::int32_t stream) const {
-  return static_cast<Http2Exchange*>(nghttp2_session_get_stream_user_data(session_, stream));
+Http2Exchange* Http2Session::exchange_on(std::int32_t stream) {
+  if (stream != last_stream_) {
+    last_stream_ = stream;
+    on_last_stream_ = static_cast<Http2Exchange*>(nghttp2_session_get_stream_user_data(session_, stream));
+  }
+  return on_last_stream_;
 }
 
 bool Http2Session::takes_more() const {
@@ -275,6 +285,7 @@ bool Http2Session::submit(Http2Exchange& exchange, const std::vector<Field>& fie
   exchange.stream = nghttp2_submit_request(session_, nullptr, pairs.data(), pairs.size(),
                                            body.empty() ? nullptr : &provider, &exchange);
   if (exchange.stream < 0) return false;
+  last_stream_ = 0;  // whatever was known of this stream before it was one
   exchange.end = Http2End::none;
   exchange.status = 0;
   exchange.sent = exchange.began = exchange.answer_ended = exchange.reset_by_peer = false;
@@ -292,6 +303,7 @@ void Http2Session::end(Http2Exchange& exchange, Http2End how) {
   open_[exchange.place] = open_.back();
   open_.pop_back();
   nghttp2_session_set_stream_user_data(session_, exchange.stream, nullptr);
+  if (exchange.stream == last_stream_) on_last_stream_ = nullptr;
   ended_.push_back(&exchange);
 }
 

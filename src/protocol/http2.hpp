@@ -30,7 +30,8 @@ enum class Http2End : std::uint8_t {
 // was called.
 struct Http2Exchange {
   bool wants_body = false;
-  std::vector<Field>* fields = nullptr;  // where the answer's fields go, when they are wanted
+  FieldsWanted wants_fields = FieldsWanted::none;
+  std::vector<Field>* fields = nullptr;  // where the answer's fields go, when some are wanted
   EventReader* events = nullptr;         // started; told of the body as it comes
 
   Http2End end = Http2End::none;
@@ -93,11 +94,13 @@ class Http2Session {
   void end(Http2Exchange& exchange, Http2End how);
   void reset(Http2Exchange& exchange, Http2End how);
   void break_off(std::string trouble);
-  Http2Exchange* exchange_on(std::int32_t stream) const;
+  Http2Exchange* exchange_on(std::int32_t stream);
 
   ResponseLimits limits_;
   nghttp2_session* session_ = nullptr;
   std::vector<Http2Exchange*> open_;
+  std::int32_t last_stream_ = 0;  // the one that was asked for last: callbacks come in rows of the same
+  Http2Exchange* on_last_stream_ = nullptr;
   std::vector<Http2Exchange*> noticed_;
   std::vector<Http2Exchange*> ended_;
   std::string opening_;
