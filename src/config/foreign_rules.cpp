@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "config/foreign_metrics.hpp"
 #include "config/thresholds_reader.hpp"
+#include "config/websocket_endpoints.hpp"
 
 namespace burstgate::config {
 
@@ -46,8 +47,13 @@ class Resolving {
       add(thresholds_.total, rules.http);
       add(thresholds_.total, rules.websocket);
     } else {
-      for (const Scenario& scenario : plan_->scenarios) add_to_steps(scenario, rules.http);
-      say_unused("websocket_latency", rules.websocket, "the workload has no WebSocket steps");
+      bool any_step = false, any_message = false;
+      for (const Scenario& scenario : plan_->scenarios) {
+        any_step |= add_to_steps(scenario, rules.http);
+        any_message |= add_to_messages(scenario, rules.websocket);
+      }
+      if (!any_step) say_unused("api_response_time", rules.http, "the workload has no HTTP steps");
+      if (!any_message) say_unused("websocket_latency", rules.websocket, "no WebSocket scenario awaits a message");
     }
     for (const auto& [group, set] : rules.groups) take_group(group, set, rules.group_places.at(group));
     if (!rules.levels.empty()) take_level(rules.levels);
@@ -59,8 +65,16 @@ class Resolving {
     if (!rules.empty()) notes_.push_back(fmt::format("{} is not judged: {}", what, why));
   }
 
-  void add_to_steps(const Scenario& scenario, const RuleSet& rules) {
+  // Both: whether there was any.
+  bool add_to_steps(const Scenario& scenario, const RuleSet& rules) {
     for (const Step& step : scenario.steps) add_to_step(step.name, rules);
+    return !scenario.steps.empty();
+  }
+
+  bool add_to_messages(const Scenario& scenario, const RuleSet& rules) {
+    const std::vector<std::string> messages = messages_of(scenario);
+    for (const std::string& message : messages) add_to_step(message, rules);
+    return !messages.empty();
   }
 
   void add_to_step(const std::string& step, const RuleSet& rules) {
@@ -79,11 +93,14 @@ class Resolving {
     bool found = false;
     for (const Scenario& scenario : plan_->scenarios) {
       found = found || scenario.name == group;
-      if (scenario.name == group) add_to_steps(scenario, rules);
-      for (const Step& step : scenario.steps) {
-        if (step.name != group) continue;
+      if (scenario.name == group) {
+        add_to_steps(scenario, rules);
+        add_to_messages(scenario, rules);
+      }
+      for (const EndpointUse& use : endpoints_of(scenario)) {
+        if (use.name != group) continue;
         found = true;
-        add_to_step(step.name, rules);
+        add_to_step(use.name, rules);
       }
     }
     if (!found) say_unused(group, rules, "no step or scenario, and not the operation, is named so");

@@ -8,6 +8,7 @@
 #include "config/foreign_metrics.hpp"
 #include "config/plan.hpp"
 #include "config/thresholds_reader.hpp"
+#include "config/websocket_endpoints.hpp"
 
 namespace burstgate::config {
 
@@ -62,6 +63,21 @@ void put(const AbsoluteRule& rule, std::vector<AbsoluteRule>& limits, std::vecto
   *same = rule;
 }
 
+void put_on_messages(const AbsoluteRule& rule, const Plan& plan, Thresholds& thresholds,
+                     std::vector<std::string>& notes) {
+  bool any = false;
+  for (const Scenario& scenario : plan.scenarios) {
+    for (const std::string& message : messages_of(scenario)) {
+      put(rule, thresholds.endpoints[message].limits, notes);
+      thresholds.endpoint_places.try_emplace(message, rule.place);
+      any = true;
+    }
+  }
+  if (any) return;
+  notes.push_back(fmt::format("websocket {} ({}) is not judged: no WebSocket scenario awaits a message",
+                              name(rule.metric), rule.place.text()));
+}
+
 }  // namespace
 
 ProfileTargets read_targets(const Value& value, Mistakes& mistakes) {
@@ -79,10 +95,7 @@ ProfileTargets read_targets(const Value& value, Mistakes& mistakes) {
 void apply_targets(const ProfileTargets& targets, const Plan& plan, Thresholds& thresholds,
                    std::vector<std::string>& notes) {
   for (const AbsoluteRule& rule : targets.limits) put(rule, thresholds.total.limits, notes);
-  for (const AbsoluteRule& rule : targets.websocket) {
-    notes.push_back(fmt::format("websocket {} ({}) is not judged: the workload has no WebSocket steps",
-                                name(rule.metric), rule.place.text()));
-  }
+  for (const AbsoluteRule& rule : targets.websocket) put_on_messages(rule, plan, thresholds, notes);
   for (const std::string& words : targets.unread) notes.push_back(fmt::format("{} ({})", words, plan.profile.name));
 }
 

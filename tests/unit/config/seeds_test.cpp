@@ -35,6 +35,12 @@ workload:
     - {name: probes, steps: [{get: /health, name: health_checks}]}
 )";
 
+// A scenario more: two kinds of messages on a WebSocket.
+const std::string with_chat = workload + R"(    - name: chat
+      websocket: /ws
+      steps: [{send: hello, await: any, name: greeting}, {send: bye, await: any, name: farewell}]
+)";
+
 Settings with_thresholds(const std::string& name, const std::string& more = "") {
   return read(workload + more, {{"thresholds", seed(name), "--thresholds"}});
 }
@@ -129,6 +135,13 @@ TEST_CASE("profiles: users, spawn rate, duration, targets; what is not measured 
   CHECK(fails_at(Metric::error_rate, baseline.thresholds.total) == doctest::Approx(0.001));
   CHECK(fails_at(Metric::throughput, baseline.thresholds.total) == 100);
   CHECK(noted(baseline, "websocket latency_p95"));
+  const Settings chat = read(with_chat, {{"profile", seed("profile_baseline.yaml"), "--profile"}});
+  for (const char* message : {"greeting", "farewell"}) {
+    CHECK(fails_at(Metric::latency_p95, chat.thresholds.endpoints.at(message)) == 100'000);
+  }
+  CHECK_FALSE(chat.thresholds.endpoints.contains("chat connect"));
+  CHECK(fails_at(Metric::latency_p95, chat.thresholds.total) == 500'000);
+  CHECK_FALSE(noted(chat, "websocket latency_p95"));
   const Settings spike = read(workload, {{"profile", seed("profile_spike.yaml"), "--profile"}});
   CHECK(fails_at(Metric::error_rate, spike.thresholds.total) == doctest::Approx(0.05));  // not the default 1 %
   const Settings soak = read(workload, {{"profile", seed("profile_soak.yaml"), "--profile"}});
@@ -150,6 +163,12 @@ TEST_CASE("regression thresholds: latencies for every step, errors and throughpu
   CHECK(regression_at(Metric::error_rate, settings.thresholds.total) == doctest::Approx(0.001));
   CHECK(regression_at(Metric::throughput, settings.thresholds.total) == doctest::Approx(0.10));
   CHECK(noted(settings, "websocket_latency is not judged"));
+  const Settings chat = read(with_chat, {{"thresholds", seed("regression_thresholds.yaml"), "--thresholds"}});
+  for (const char* message : {"greeting", "farewell"}) {
+    CHECK(regression_at(Metric::latency_p95, chat.thresholds.endpoints.at(message)) == doctest::Approx(0.15));
+  }
+  CHECK(regression_at(Metric::latency_p95, chat.thresholds.endpoints.at("generate")) == doctest::Approx(0.20));
+  CHECK_FALSE(noted(chat, "websocket_latency is not judged"));
 }
 
 TEST_CASE("alert limits: one set per step or scenario; alone they fail, side by side the warnings warn") {
