@@ -1,0 +1,16 @@
+// The built-in limits where another tool sent the load: fitted to what its results have.
+#pragma once
+
+#include <vector>
+
+#include "config/read.hpp"
+#include "measure/measurement.hpp"
+
+namespace burstgate::cli {
+
+// Does nothing for burstgate's own load, for limits of the user's own, and for a run that was cut short. What is judged
+// in place of what joins the notes of `measured`. Error (Trouble::usage) when nothing can be judged.
+void fit_limits_to_tool(config::Settings& settings, const std::vector<measure::Measurement>& recorded,
+                        measure::Measurement& measured);
+
+}  // namespace burstgate::cli
