@@ -67,7 +67,11 @@ report::Report compared_with_stored(const verdict::BaselineSide& baseline, const
   report::Report report;
   report.candidate = measure_service(arguments, settings);
   // From here on nothing touches the network.
-  if (!baseline.runs.empty()) fit_limits_to_tool(settings, baseline.runs, report.candidate);
+  if (!baseline.runs.empty()) {
+    for (std::string& note : fit_limits_to_tool(settings, baseline.runs, report.candidate)) {
+      report.candidate.notes.push_back(std::move(note));
+    }
+  }
   report.verdict = verdict::judge(baseline, report.candidate, settings.thresholds);
   report.baseline = baseline.runs;
   report.baseline_file = settings.plan.baseline_file.value_or("");

@@ -80,7 +80,7 @@ int run_record(const Words& words) {
   Outputs outputs = open_outputs(arguments, settings);
 
   const std::vector<measure::Measurement> runs = measure_runs(arguments, settings);
-  measure::Measurement measured = measure::as_one(runs);
+  const measure::Measurement measured = measure::as_one(runs);
   // From here on nothing touches the network.
   fit_limits_to_tool(settings, {measured}, measured);
   const verdict::Verdict verdict = verdict::judge_alone(measured, settings.thresholds);

@@ -46,7 +46,7 @@ int run_run(const Words& words) {
   if (arguments.dry_run) return fmt::print("{}", plan_text(settings)), exit_pass;
   Outputs outputs = open_outputs(arguments, settings);
 
-  measure::Measurement measured = measure_service(arguments, settings);
+  const measure::Measurement measured = measure_service(arguments, settings);
   // From here on nothing touches the network.
   fit_limits_to_tool(settings, {measured}, measured);
   const verdict::Verdict verdict = verdict::judge_alone(measured, settings.thresholds);

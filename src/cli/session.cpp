@@ -355,7 +355,7 @@ std::string shell_word(const std::string& word) {
 std::string shown_url(const config::Plan& plan) {
   const std::string& url = plan.service.url;
   const auto query = url.find('?');
-  if (query == std::string::npos) return url;  // as with exec
+  if (query == std::string::npos) return url;
   const std::string& shown =
       plan.scenarios.front().steps.front().target_shown;  // without a workload the URL is the step
   return url.substr(0, query) + (shown.find('?') == std::string::npos ? "" : shown.substr(shown.find('?')));

@@ -4,13 +4,14 @@
 
 namespace burstgate::cli {
 
-void fit_limits_to_tool(config::Settings& settings, const std::vector<measure::Measurement>& recorded,
-                        measure::Measurement& measured) {
+std::vector<std::string> fit_limits_to_tool(config::Settings& settings,
+                                            const std::vector<measure::Measurement>& recorded,
+                                            const measure::Measurement& measured) {
   const bool built_in = settings.thresholds.source == config::default_thresholds().source;
-  if (!settings.plan.exec || !built_in || !is_imported(measured)) return;
+  if (!settings.plan.exec || !built_in || !is_imported(measured)) return {};
   FittedLimits fitted = fitted_limits(settings.thresholds, recorded, measured);
   settings.thresholds = std::move(fitted.thresholds);
-  measured.notes.insert(measured.notes.end(), fitted.notes.begin(), fitted.notes.end());
+  return std::move(fitted.notes);
 }
 
 }  // namespace burstgate::cli

@@ -55,9 +55,7 @@ TEST_CASE("a tool that ends as it should: its stdout apart, its stderr as last w
 }
 
 TEST_CASE("without a file for it, stdout goes where stderr does; the tool runs in its folder") {
-  ToolCommand command = shell("pwd");
-  command.folder = "/";
-  CHECK(run_tool(command, never).last_words == "/\n");
+  CHECK(run_tool({.argv = {"pwd"}, .folder = "/"}, never).last_words == "/\n");
 }
 
 TEST_CASE("a tool that fails, by status or by signal") {
