@@ -40,6 +40,15 @@ std::string refusal(const std::string& text) {
 
 }  // namespace
 
+TEST_CASE("a URL of something that is not HTTP") {
+  const Url url = parse_url("tcp://127.0.0.1:6379", "service.url");
+  CHECK(url.is_tcp());
+  CHECK(!url.is_tls());
+  CHECK(url.host == "127.0.0.1");
+  CHECK(url.port == 6379);
+  CHECK(url.origin() == "tcp://127.0.0.1:6379");
+}
+
 TEST_CASE("URLs that name a service") {
   const std::string label(63, 'a');
   const std::string longest = label + "." + label + "." + label + "." + std::string(61, 'b');  // 253 bytes
@@ -51,7 +60,6 @@ TEST_CASE("URLs that name a service") {
       {"http://127.0.0.1:1/", "127.0.0.1", 1, false, "/", "127.0.0.1:1", "http://127.0.0.1:1"},
       {"http://255.255.255.255:65535/", "255.255.255.255", 65535, false, "/", "255.255.255.255:65535",
        "http://255.255.255.255:65535"},
-      {"tcp://127.0.0.1:6379", "127.0.0.1", 6379, false, "/", "127.0.0.1:6379", "tcp://127.0.0.1:6379"},
       {"http://[::1]", "::1", 80, true, "/", "[::1]", "http://[::1]:80"},
       {"http://[::1]:8080/a?b=c", "::1", 8080, true, "/a?b=c", "[::1]:8080", "http://[::1]:8080"},
       {"http://[::ffff:127.0.0.1]/", "::ffff:127.0.0.1", 80, true, "/", "[::ffff:127.0.0.1]",
