@@ -5,7 +5,8 @@ set -euo pipefail
 
 build_packages=(g++ cmake ninja-build ccache pkg-config libssl-dev libnghttp2-dev zlib1g-dev nlohmann-json3-dev libyaml-cpp-dev
   libfmt-dev libcxxopts-dev)
-test_packages=(doctest-dev nginx-light nghttp2-server openssl libxml2-utils strace perl-base python3-jsonschema python3-yaml
+test_packages=(doctest-dev nginx-light nghttp2-server openssl libxml2-utils strace wrk apache2-utils redis-server redis-tools
+  postgresql perl-base python3-jsonschema python3-yaml
   python3-websockets clang-format-14 procps chromium fonts-dejavu-core mandoc zsh fish nodejs curl git make shellcheck)
 # Only for the extra compilers and sanitizers of ci/matrix.sh, and for tests/bench.
 matrix_packages=(clang-14 libclang-rt-14-dev clang-tidy-14)

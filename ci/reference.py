@@ -18,6 +18,7 @@ PATTERNS = [
     ("/[smh]$", "a rate"),
     ("KiB", "a size"),
     ("^(https?://", "a URL"),
+    ("^((https?|tcp)://", "a URL"),
     ("^(/|", "a path"),
     ("pp$", "percentage points"),
     ("%$", "a percentage"),

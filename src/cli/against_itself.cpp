@@ -28,6 +28,12 @@ std::chrono::microseconds budget_of(const std::string& flag, const std::string& 
 
 config::Settings against_itself(config::Settings settings) {
   config::Plan& plan = settings.plan;
+  if (plan.exec) {
+    throw Error(Trouble::usage, {.code = "E-016",
+                                 .where = plan.exec->place.text(),
+                                 .what = "the load is another tool's, and this command sends its own",
+                                 .hint = "give it a file whose workload has scenarios"});
+  }
   if (!plan.service.command.empty() && plan.service.url.find("{port}") == std::string::npos) {
     throw Error(Trouble::usage,
                 {.code = "E-014",

@@ -11,6 +11,7 @@
 #include "cli/paired_session.hpp"
 #include "cli/plan_text.hpp"
 #include "cli/session.hpp"
+#include "cli/tool_limits.hpp"
 #include "cli/waivers.hpp"
 
 namespace burstgate::cli {
@@ -62,10 +63,15 @@ std::string accepting_command(const Arguments& arguments, const config::Settings
 }
 
 report::Report compared_with_stored(const verdict::BaselineSide& baseline, const Arguments& arguments,
-                                    const config::Settings& settings) {
+                                    config::Settings& settings) {
   report::Report report;
   report.candidate = measure_service(arguments, settings);
   // From here on nothing touches the network.
+  if (!baseline.runs.empty()) {
+    for (std::string& note : fit_limits_to_tool(settings, baseline.runs, report.candidate)) {
+      report.candidate.notes.push_back(std::move(note));
+    }
+  }
   report.verdict = verdict::judge(baseline, report.candidate, settings.thresholds);
   report.baseline = baseline.runs;
   report.baseline_file = settings.plan.baseline_file.value_or("");

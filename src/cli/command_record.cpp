@@ -12,7 +12,9 @@
 #include "cli/plan_text.hpp"
 #include "cli/saved.hpp"
 #include "cli/session.hpp"
+#include "cli/tool_limits.hpp"
 #include "cli/waivers.hpp"
+#include "measure/merge.hpp"
 #include "verdict/comparability.hpp"
 #include "verdict/estimate.hpp"
 
@@ -77,8 +79,10 @@ int run_record(const Words& words) {
   if (!arguments.replace && file_exists(path)) read_saved(path);  // a broken file is found before the burst
   Outputs outputs = open_outputs(arguments, settings);
 
-  const measure::Measurement measured = measure_service(arguments, settings);
+  const std::vector<measure::Measurement> runs = measure_runs(arguments, settings);
+  const measure::Measurement measured = measure::as_one(runs);
   // From here on nothing touches the network.
+  fit_limits_to_tool(settings, {measured}, measured);
   const verdict::Verdict verdict = verdict::judge_alone(measured, settings.thresholds);
   int code = exit_code(verdict, signal_received().load(), OnInconclusive::fail);
 
@@ -94,8 +98,13 @@ int run_record(const Words& words) {
   const bool is_measurement = code == exit_pass || code == exit_fail;
   if (is_measurement) {
     try {
-      const std::size_t runs = baseline::append_run(path, measured, arguments.replace);
-      report.candidate.notes.push_back(fmt::format("recorded as run {} of {}", runs, path));
+      std::size_t number = 0;
+      for (const measure::Measurement& run : runs) {
+        number = baseline::append_run(path, run, arguments.replace && &run == &runs.front());
+      }
+      const std::string several = runs.size() == 1 ? "" : fmt::format("{} to ", number - runs.size() + 1);
+      report.candidate.notes.push_back(
+          fmt::format("recorded as run{} {}{} of {}", runs.size() == 1 ? "" : "s", several, number, path));
       report.candidate.notes.push_back(comparable_text(path, measured));
     } catch (const Error& error) {
       print_error(error);

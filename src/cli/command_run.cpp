@@ -7,6 +7,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/plan_text.hpp"
 #include "cli/session.hpp"
+#include "cli/tool_limits.hpp"
 #include "cli/waivers.hpp"
 
 namespace burstgate::cli {
@@ -47,6 +48,7 @@ int run_run(const Words& words) {
 
   const measure::Measurement measured = measure_service(arguments, settings);
   // From here on nothing touches the network.
+  fit_limits_to_tool(settings, {measured}, measured);
   const verdict::Verdict verdict = verdict::judge_alone(measured, settings.thresholds);
 
   report::Report report;

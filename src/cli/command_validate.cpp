@@ -53,8 +53,11 @@ std::string describe(const std::string& path) {
   Arguments arguments;
   arguments.config_file = path;
   const config::Settings settings = settings_of(arguments);
-  return fmt::format("operation {}, profile {}, {}, {}", settings.plan.operation, settings.plan.profile.name,
-                     count(settings.plan.scenarios.size(), "scenario"), count(rules_in(settings.thresholds), "rule"));
+  const std::string load = settings.plan.exec ? "another tool"
+                                              : fmt::format("profile {}, {}", settings.plan.profile.name,
+                                                            count(settings.plan.scenarios.size(), "scenario"));
+  return fmt::format("operation {}, {}, {}", settings.plan.operation, load,
+                     count(rules_in(settings.thresholds), "rule"));
 }
 
 }  // namespace

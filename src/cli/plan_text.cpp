@@ -99,6 +99,13 @@ std::string single_text(const config::Plan& plan) {
                                              plan.service.command.empty() ? "" : ", and the start of the service"));
 }
 
+std::string exec_text(const config::Exec& exec) {
+  return line("load", "another tool: " + visible(exec.shown())) +
+         line("results", exec.reads.empty() ? "its stdout" : visible(exec.reads)) +
+         line("duration", fmt::format("{} run{} of at most {}", exec.times, exec.times == 1 ? "" : "s",
+                                      config::to_text(exec.timeout)));
+}
+
 std::string paired_text(const config::Plan& plan) {
   const config::Paired& paired = *plan.paired;
   const int users = plan.profile.closed.users;
@@ -168,8 +175,11 @@ std::string plan_text(const config::Settings& settings) {
   if (!plan.service.command.empty()) {
     text += line("started by", visible(command_text(settings, "service.command", plan.service)));
   }
-  text += plan.paired ? paired_text(plan) : single_text(plan);
-  text += request_lines(plan);
+  if (plan.exec) {
+    text += exec_text(*plan.exec);
+  } else {
+    text += (plan.paired ? paired_text(plan) : single_text(plan)) + request_lines(plan);
+  }
   text += line("baseline", visible(baseline_line(settings))) + line("thresholds", visible(settings.thresholds.source));
   for (const std::string& note : settings.notes) text += line("note", visible(note));
   return text + line("dry run", "nothing was started and nothing was sent");

@@ -22,7 +22,7 @@ inline target::Speech readiness_speech(config::Service service) {
   service.tls.insecure = true;
   service.tls.ca_file.clear();
   const protocol::Url url = protocol::parse_url(with_port(service.url, "80"), "service.url");
-  return {load::tls_context(service, url), service.http == config::HttpVersion::http2};
+  return {load::tls_context(service, url), service.http == config::HttpVersion::http2, url.is_tcp()};
 }
 
 inline target::ServiceCommand service_command(const config::Service& service) {

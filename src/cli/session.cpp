@@ -20,11 +20,13 @@
 #include "cli/progress.hpp"
 #include "cli/reference_probe.hpp"
 #include "cli/service_command.hpp"
+#include "cli/tool_run.hpp"
 #include "config/tls_reader.hpp"
 #include "config/units.hpp"
 #include "config/websocket_text.hpp"
 #include "load/burst.hpp"
 #include "load/tls_settings.hpp"
+#include "measure/merge.hpp"
 #include "protocol/url.hpp"
 #include "report/screen.hpp"
 #include "target/service_process.hpp"
@@ -121,37 +123,61 @@ Outputs open_outputs(const Arguments& arguments, const config::Settings& setting
 
 namespace {
 
-measure::Measurement burst(const config::Settings& settings, const std::string& url, ProgressLine& progress,
-                           target::ServiceProcess* service) {
+using Runs = std::vector<measure::Measurement>;
+
+// The plan's tool so many times, until one is cut short.
+Runs runs_of_tool(const config::Plan& plan, const std::string& url, ProgressLine& progress,
+                  target::ServiceProcess* service) {
+  if (service == nullptr) check_service_is_there(url);
+  const auto alive = [service] { return service == nullptr || service->alive(); };
+  Runs runs;
+  for (int i = 1; i <= plan.exec->times && (runs.empty() || !runs.back().partial); ++i) {
+    progress.say(fmt::format("run {} of {}: {}", i, plan.exec->times, plan.exec->shown()));
+    runs.push_back(run_tool_once(plan, url, alive));
+  }
+  return runs;
+}
+
+measure::Measurement own_burst(const config::Plan& plan, const std::string& url, ProgressLine& progress,
+                               target::ServiceProcess* service) {
   load::Control control;
   control.stop_signal = &signal_received();
   control.on_progress = [&](const load::Progress& p) { progress.show(p); };
   if (service != nullptr) control.target_alive = [service] { return service->alive(); };
-  ReferenceProbe reference(settings.plan.seed, signal_received());
-  reference.measure_half();
-  measure::Measurement measurement = load::run_burst(settings.plan, url, control);
+  measure::Measurement measurement = load::run_burst(plan, url, control);
   progress.end();
-  if (!measurement.partial) reference.measure_half();
-  measurement.reference = reference.result();
-  if (!reference.trouble().empty()) measurement.notes.push_back("no reference probe: " + reference.trouble());
   return measurement;
 }
 
-measure::Measurement start_and_burst(const config::Settings& settings, ProgressLine& progress) {
+Runs burst(const config::Settings& settings, const std::string& url, ProgressLine& progress,
+           target::ServiceProcess* service) {
+  const config::Plan& plan = settings.plan;
+  ReferenceProbe reference(plan.seed, signal_received());
+  reference.measure_half();
+  Runs runs = plan.exec ? runs_of_tool(plan, url, progress, service) : Runs{own_burst(plan, url, progress, service)};
+  if (!runs.back().partial) reference.measure_half();
+  for (measure::Measurement& run : runs) {
+    run.reference = reference.result();
+    if (!reference.trouble().empty()) run.notes.push_back("no reference probe: " + reference.trouble());
+  }
+  return runs;
+}
+
+Runs start_and_burst(const config::Settings& settings, ProgressLine& progress) {
   const config::Service& service = settings.plan.service;
   if (service.command.empty()) return burst(settings, service.url, progress, nullptr);
 
   progress.say("starting " + join(service.command, " "));
   const auto interrupted = [] { return signal_received().load() != 0; };
   target::ServiceProcess process = target::ServiceProcess::start(service_command(service), interrupted);
-  measure::Measurement measurement = burst(settings, process.url(), progress, &process);
-  if (measurement.target_died) {
+  Runs runs = burst(settings, process.url(), progress, &process);
+  if (measure::Measurement& measurement = runs.back(); measurement.target_died) {
     measurement.stop_reason += process.exit_text().empty() ? "" : " (" + process.exit_text() + ")";
     progress.say("the service's last lines:");
     print_log_tail(process.log_tail());
   }
   for (const auto& warning : process.stop()) progress.say("warning: " + warning);
-  return measurement;
+  return runs;
 }
 
 // A service that could not be had is a result as well: reports are written, and the verdict says why.
@@ -163,30 +189,51 @@ measure::Measurement without_service(const config::Settings& settings, const Err
   const bool has_port = url.find("{port}") == std::string::npos;
   const std::string origin = has_port ? protocol::parse_url(url, "service.url").origin() : url;
   measure::Measurement measurement = load::blank_measurement(settings.plan, origin);
+  if (settings.plan.exec) measurement.workload = exec_workload(*settings.plan.exec);
   measurement.partial = true;
   measurement.target_died = !interrupted;
+  measurement.tool_failed = !interrupted && dynamic_cast<const target::ToolError*>(&error) != nullptr;
   measurement.stop_reason = interrupted ? "interrupted before the burst" : problem.where + ": " + problem.what;
   return measurement;
 }
 
 }  // namespace
 
-measure::Measurement measure_service(const Arguments& arguments, const config::Settings& settings) {
+namespace {
+
+// How long it will take, as far as that is known.
+std::string announcement(const config::Plan& plan) {
+  if (plan.exec) {
+    return fmt::format("another tool sends the load: {} run{} of at most {}, and {:.1f} s of reference probe",
+                       plan.exec->times, plan.exec->times == 1 ? "" : "s", config::to_text(plan.exec->timeout),
+                       reference_seconds());
+  }
+  const double burst_s = load::planned_seconds(plan);
+  return fmt::format("{:.1f} s: a burst of {:.1f} s, {:.1f} s of it warm-up, and {:.1f} s of reference probe",
+                     burst_s + reference_seconds(), burst_s, load::warmup_seconds(plan), reference_seconds());
+}
+
+}  // namespace
+
+std::vector<measure::Measurement> measure_runs(const Arguments& arguments, const config::Settings& settings) {
   ProgressLine progress(arguments.quiet);
-  const double burst_s = load::planned_seconds(settings.plan);
-  progress.say(fmt::format("{:.1f} s: a burst of {:.1f} s, {:.1f} s of it warm-up, and {:.1f} s of reference probe",
-                           burst_s + reference_seconds(), burst_s, load::warmup_seconds(settings.plan),
-                           reference_seconds()));
-  measure::Measurement measurement;
+  progress.say(announcement(settings.plan));
+  Runs runs;
   try {
-    measurement = start_and_burst(settings, progress);
+    runs = start_and_burst(settings, progress);
   } catch (const Error& error) {
     if (error.trouble() != Trouble::target) throw;
-    measurement = without_service(settings, error);
+    runs = {without_service(settings, error)};
   }
-  if (!measurement.partial) add_course_figures(measurement, settings);
-  add_circumstances(measurement, settings);
-  return measurement;
+  for (measure::Measurement& run : runs) {
+    if (!run.partial && !settings.plan.exec) add_course_figures(run, settings);
+    add_circumstances(run, settings);
+  }
+  return runs;
+}
+
+measure::Measurement measure_service(const Arguments& arguments, const config::Settings& settings) {
+  return measure::as_one(measure_runs(arguments, settings));
 }
 
 void add_circumstances(measure::Measurement& measurement, const config::Settings& settings) {

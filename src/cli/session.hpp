@@ -33,6 +33,8 @@ Outputs open_outputs(const Arguments& arguments, const config::Settings& setting
 // Starts the service or reaches it, runs the burst, stops the service. A service that could not be started or reached
 // leaves a measurement without requests whose stop_reason says why.
 measure::Measurement measure_service(const Arguments& arguments, const config::Settings& settings);
+// The same as its single runs, of which another tool's workload may have several.
+std::vector<measure::Measurement> measure_runs(const Arguments& arguments, const config::Settings& settings);
 
 // Commit, branch, pull request, CI system and the notes of the settings, for a measurement that was made otherwise.
 void add_circumstances(measure::Measurement& measurement, const config::Settings& settings);

@@ -94,7 +94,7 @@ class Listing {
     add_transport(plan_.service);
     add_baseline();
     add_workload();
-    add_profile();
+    if (!plan_.exec) add_profile();
     add("threads", plan_.threads == 0 ? "as the processors allow" : std::to_string(plan_.threads));
     add("seed", std::to_string(plan_.seed), "seed");
     add("thresholds", settings_.thresholds.source, "thresholds");
@@ -203,7 +203,15 @@ class Listing {
     found_.push_back({key, value, said ? origin(key, flag) : by_default});
   }
 
+  void add_exec(const Exec& exec) {
+    add_exact("workload.exec.command", exec.shown());
+    add_exact("workload.exec.reads", exec.reads.empty() ? "stdout" : exec.reads);
+    add_exact("workload.exec.times", std::to_string(exec.times));
+    add_exact("workload.exec.timeout", to_text(exec.timeout));
+  }
+
   void add_workload() {
+    if (plan_.exec) return add_exec(*plan_.exec);
     add("workload.timeout", to_text(plan_.limits.request_timeout));
     add("workload.connect_timeout", to_text(plan_.limits.connect_timeout));
     add("workload.keep_alive", plan_.keep_alive ? "true" : "false");

@@ -43,7 +43,7 @@ class Resolving {
 
   void take(const ForeignRules& rules) {
     add(thresholds_.total, rules.total);
-    if (plan_ == nullptr) {
+    if (plan_ == nullptr || plan_->exec) {
       add(thresholds_.total, rules.http);
       add(thresholds_.total, rules.websocket);
     } else {
@@ -85,11 +85,12 @@ class Resolving {
   }
 
   void take_group(const std::string& group, const RuleSet& rules, const Place& place) {
-    if (plan_ == nullptr) {
+    const bool whole_run = plan_ && (plan_->operation == group || plan_->operation == group + "_baseline");
+    if (whole_run) return add(thresholds_.total, rules);
+    if (plan_ == nullptr || plan_->exec) {
       thresholds_.endpoint_places[group] = place;
       return add(thresholds_.endpoints[group], rules);
     }
-    if (plan_->operation == group || plan_->operation == group + "_baseline") return add(thresholds_.total, rules);
     bool found = false;
     for (const Scenario& scenario : plan_->scenarios) {
       found = found || scenario.name == group;

@@ -38,7 +38,8 @@ class Overriding {
   Overriding(PlanDraft draft, const Reading& reading, std::vector<std::string>& notes, ChosenProfile& chosen)
       : draft_(std::move(draft)), reading_(reading), mistakes_(reading.mistakes), notes_(notes), chosen_(chosen) {}
 
-  Plan apply(const std::vector<Override>& overrides) {
+  Plan apply(const std::vector<Override>& all) {
+    const std::vector<Override> overrides = draft_.plan.exec ? without_load(all) : all;
     for (const Override& item : overrides) {
       if (item.key == "profile") choose(item);
     }
@@ -55,6 +56,7 @@ class Overriding {
     complete_scenarios();
     set_baseline(draft_.plan, draft_.baseline, mistakes_);
     refuse_paired_stages(chosen);
+    refuse_paired_exec();
     check_feeders(draft_.plan, mistakes_);
     check_transport(draft_.plan, mistakes_);
     for (std::string& warning : transport_warnings(draft_.plan)) notes_.push_back(std::move(warning));
@@ -65,6 +67,24 @@ class Overriding {
   void note(std::string_view what, const std::string& now, const std::string& origin, const std::string& before,
             const Place& place) {
     notes_.push_back(fmt::format("{} {} from {} instead of {} ({})", what, now, origin, before, place.text()));
+  }
+
+  // What another tool sends is said by its command.
+  std::vector<Override> without_load(const std::vector<Override>& overrides) {
+    const auto refuse = [&](const std::string& what, const Place& place) {
+      mistakes_.add("E-106", place, fmt::format("{} beside workload.exec, whose command says the load", what),
+                    "write it in the command");
+    };
+    if (draft_.profile_name) refuse("profile", draft_.profile_name->place);
+    for (const ProfileDraft& profile : draft_.profiles) refuse("a profile", profile.place);
+    std::vector<Override> others;
+    for (const Override& item : overrides) {
+      const auto is = [&](std::string_view key) { return item.key == key; };
+      const bool load = is("profile") || is("users") || is("rate") || is("duration") || is("warmup");
+      if (!load) others.push_back(item);
+      if (load && !item.ambient) refuse(item.key, Place{item.origin, 0, 0});
+    }
+    return others;
   }
 
   void choose(const Override& item) {
@@ -158,6 +178,13 @@ class Overriding {
                   "compare it with a recorded run (baseline.file), or choose a profile of constant load");
   }
 
+  void refuse_paired_exec() {
+    if (!draft_.plan.exec || !draft_.plan.paired) return;
+    mistakes_.add("E-108", draft_.plan.baseline_place,
+                  "a paired comparison of what another tool sends is not supported by this version",
+                  "compare with recorded runs: baseline.file, filled by burstgate record");
+  }
+
   // The service at that URL is somebody else's to start.
   void point_at(Service& service, Place& url_place, const Override& item) {
     service.command.clear();
@@ -220,6 +247,11 @@ class Overriding {
       return;
     }
     if (plan.service.url.empty()) return;
+    if (plan.service.is_tcp() && !plan.exec) {
+      mistakes_.add("E-106", draft_.url_place, "url: tcp:// without workload.exec",
+                    "burstgate itself speaks http:// and https://");
+      return;
+    }
     const bool websocket = std::any_of(plan.scenarios.begin(), plan.scenarios.end(),
                                        [](const Scenario& scenario) { return scenario.websocket.has_value(); });
     if (websocket && plan.service.http == HttpVersion::http2) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "config/units.hpp"
 
 namespace burstgate::config {
@@ -11,6 +12,12 @@ namespace burstgate::config {
 std::string stage_text(const Profile& profile, const Stage& stage) {
   const std::string over = stage.over.count() == 0 ? "at once" : "over " + to_text(stage.over);
   return fmt::format("{:g}{} {}", stage.target, profile.open ? "/s" : stage.target == 1 ? " user" : " users", over);
+}
+
+std::string Exec::shown() const {
+  std::vector<std::string> words;
+  for (const Secretive& argument : command) words.push_back(argument.shown);
+  return join(words, " ");
 }
 
 std::vector<EndpointUse> endpoints_of(const Scenario& scenario) {

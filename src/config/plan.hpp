@@ -146,6 +146,7 @@ struct Service {
   Tls tls;
   Place place;
 
+  bool is_tcp() const { return url.starts_with("tcp://"); }  // not HTTP: a database, a cache
   bool is_tls() const { return url.starts_with("https://") || url.starts_with("wss://"); }
 };
 
@@ -157,12 +158,25 @@ struct Paired {
   std::optional<microseconds> relaunch_every;  // load between two launches of both sides; nothing: chosen by start-up
 };
 
+// Another tool that makes the load, instead of scenarios: started once or several times, and what it writes is read.
+struct Exec {
+  std::vector<Secretive> command;     // argv, no shell. {url}, {host} and {port} are the service's, {output} a new file
+  std::string reads;                  // the file with its results, in which {output} may stand; empty: its stdout
+  int times = 1;                      // 1 .. max_exec_times; each is a run
+  microseconds timeout{300'000'000};  // of one run
+  std::string folder;                 // where it is started; empty: here
+  Place place;
+
+  std::string shown() const;  // as written, variables by their names
+};
+
 struct Plan {
   std::string operation = "burst";  // names the stored result; [A-Za-z0-9_.-]
   Service service;
-  std::vector<Scenario> scenarios;  // at least one
-  Scenario around{};                // setup and teardown of the whole run; no steps
-  std::size_t run_slots = 0;        // that `around` saves: the first ones of every scenario
+  std::vector<Scenario> scenarios;  // at least one; none with `exec`
+  std::optional<Exec> exec{};
+  Scenario around{};          // setup and teardown of the whole run; no steps
+  std::size_t run_slots = 0;  // that `around` saves: the first ones of every scenario
   std::vector<Feeder> feeders{};
   Cookies cookies = Cookies::user;
   Profile profile;
@@ -186,6 +200,7 @@ int sockets_per_user(const Plan& plan);
 // Whether every user keeps a connection: none of the WebSockets is closed within an iteration.
 bool users_stay_connected(const Plan& plan);
 
+inline constexpr int max_exec_times = 50;  // as many runs as a baseline holds
 inline constexpr int max_users = 100'000;
 inline constexpr int max_streams = 1000;
 inline constexpr double max_rate_per_s = 1'000'000;

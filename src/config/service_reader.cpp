@@ -43,27 +43,10 @@ void read_ready(const Value& value, Ready& ready, const Reading& reading) {
                mistakes);
 }
 
-// Empty when any argument was refused.
-std::vector<std::string> read_command(const Value& value, const Reading& reading) {
-  std::vector<std::string> argv;
-  bool good = true;
-  if (value.kind == Value::Kind::scalar) {
-    reading.mistakes.add("E-102", value.place, "command: expected a list, got text",
-                         "there is no shell: write each argument by itself, [./server, --port, \"{port}\"]");
-    return argv;
-  }
-  const auto read = [&](const Value& item) {
-    // Numbers are welcome here: [sleep, 5] can only mean one thing.
-    Value argument = item;
-    argument.quoted = item.kind == Value::Kind::scalar && plain_meaning(item.text) == PlainMeaning::number;
-    argument.quoted = argument.quoted || item.quoted;
-    const auto text = read_line(argument, "command", reading.mistakes);
-    const auto filled = text ? filled_in(*text, item.place, reading) : std::nullopt;
-    good = good && filled;
-    if (filled) argv.push_back(filled->text);
-  };
-  read_items(value, "command", read, reading.mistakes);
-  return good ? argv : std::vector<std::string>{};
+std::vector<std::string> texts_of(const std::vector<Secretive>& argv) {
+  std::vector<std::string> texts;
+  for (const Secretive& argument : argv) texts.push_back(argument.text);
+  return texts;
 }
 
 // {port} is filled in by burstgate when it starts the command; elsewhere nobody would.
@@ -83,6 +66,28 @@ void check_port_marks(const ServiceDraft& draft, Mistakes& mistakes) {
 }
 
 }  // namespace
+
+std::vector<Secretive> read_command(const Value& value, const Reading& reading) {
+  std::vector<Secretive> argv;
+  bool good = true;
+  if (value.kind == Value::Kind::scalar) {
+    reading.mistakes.add("E-102", value.place, "command: expected a list, got text",
+                         "there is no shell: write each argument by itself, [./server, --port, \"{port}\"]");
+    return argv;
+  }
+  const auto read = [&](const Value& item) {
+    // Numbers are welcome here: [sleep, 5] can only mean one thing.
+    Value argument = item;
+    argument.quoted = item.kind == Value::Kind::scalar && plain_meaning(item.text) == PlainMeaning::number;
+    argument.quoted = argument.quoted || item.quoted;
+    const auto text = read_line(argument, "command", reading.mistakes);
+    const auto filled = text ? filled_in(*text, item.place, reading) : std::nullopt;
+    good = good && filled;
+    if (filled) argv.push_back(*filled);
+  };
+  read_items(value, "command", read, reading.mistakes);
+  return good ? argv : std::vector<Secretive>{};
+}
 
 void refuse_port_mark(const std::string& url, const Place& place, Mistakes& mistakes) {
   if (!has_port_mark(url)) return;
@@ -105,7 +110,12 @@ std::optional<std::string> read_url(const Value& value, const Reading& reading) 
     reading.mistakes.add("E-119", value.place, "url: contains a blank or a control character");
     return std::nullopt;
   }
-  if (!url.starts_with("http://") && !url.starts_with("https://")) {
+  const bool tcp = url.starts_with("tcp://");
+  if (tcp && url.find_first_of("/?#", authority(url)) != std::string::npos) {
+    reading.mistakes.add("E-119", value.place, "url: tcp:// has a host and a port only", "write tcp://127.0.0.1:6379");
+    return std::nullopt;
+  }
+  if (!tcp && !url.starts_with("http://") && !url.starts_with("https://")) {
     reading.mistakes.add(
         "E-119", value.place, fmt::format("url: '{}' does not begin with http://", elided(url_shown(*text), 60)),
         authority(url) == std::string::npos ? "write http://127.0.0.1:8080/" : "supported are http:// and https://");
@@ -140,7 +150,7 @@ std::vector<Field> service_fields(ServiceDraft& draft, const Reading& reading) {
           {"command",
            [&](const Entry& entry) {
              draft.command_place = entry.value.place;
-             draft.service.command = read_command(entry.value, reading);
+             draft.service.command = texts_of(read_command(entry.value, reading));
            }},
           {"ready", [&](const Entry& entry) {
              draft.ready_place = entry.value.place;

@@ -29,6 +29,9 @@ std::vector<Field> service_fields(ServiceDraft& draft, const Reading& reading);
 // Once the keys are read: the url that a command without one gets, and whether both agree about {port}.
 void complete_service(ServiceDraft& draft, Mistakes& mistakes);
 
+// A program and its arguments, ${NAME} filled in; empty when any of them was refused.
+std::vector<Secretive> read_command(const Value& value, const Reading& reading);
+
 // {port} in a url without a command: nobody would fill it in.
 void refuse_port_mark(const std::string& url, const Place& place, Mistakes& mistakes);
 

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "config/exec_reader.hpp"
 #include "config/http_words.hpp"
 #include "config/journey_reader.hpp"
 #include "config/scope.hpp"
@@ -329,6 +330,11 @@ void read_workload(const Value& value, Plan& plan, const Reading& reading) {
       {"cookies", [&](const Entry& entry) { read_cookies(entry, plan, mistakes); }},
       {"max_response_bytes", read_size},
       {"scenarios", read_scenarios}};
+  fields.push_back({"exec", [&](const Entry& entry) {
+                      given = true;
+                      plan.exec = read_exec(entry.value, reading);
+                      refuse_beside_exec(value, mistakes);
+                    }});
   for (Field& field : journey_fields(journey, reading)) fields.push_back(std::move(field));
   const bool readable = read_mapping(value, "workload", fields, mistakes);
   if (readable && !given) mistakes.add("E-107", value.place, "a workload without scenarios");

@@ -4,7 +4,6 @@
 
 #include <optional>
 
-#include "base/encodings.hpp"
 #include "base/text.hpp"
 #include "importers/source.hpp"
 
@@ -71,9 +70,7 @@ void describe_origin(Measurement& measurement, const Origin& origin) {
   if (!origin.resolution.empty()) {
     measurement.workload.fields.emplace_back("resolution", std::string(origin.resolution));
   }
-  std::string all;
-  for (const auto& [field, value] : measurement.workload.fields) all += field + "=" + value + "\n";
-  measurement.workload.digest = sha256(all);
+  measurement.workload.digest = measure::digest_of(measurement.workload.fields);
   measurement.notes.push_back(fmt::format("imported: {}, {}", origin.tool, origin.form));
   measurement.notes.push_back(
       fmt::format("latency of {}: {}; times there in {}", origin.tool, origin.latency, origin.unit));

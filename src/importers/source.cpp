@@ -10,7 +10,6 @@
 #include <cerrno>
 #include <cstring>
 
-#include "base/descriptor.hpp"
 #include "base/error.hpp"
 #include "base/json_text.hpp"
 #include "base/text.hpp"
@@ -76,6 +75,11 @@ Source Source::open(const std::string& path) {
   if (S_ISDIR(status.st_mode)) fail("is a directory, expected a regular file");
   if (!S_ISREG(status.st_mode)) fail("is not a regular file");
   return {path, std::make_unique<Bytes>(std::move(file))};
+}
+
+Source Source::of_file(std::string name, Descriptor file) {
+  ::lseek(file.number(), 0, SEEK_SET);
+  return {std::move(name), std::make_unique<Bytes>(std::move(file))};
 }
 
 Source Source::of_text(std::string path, std::string text) {

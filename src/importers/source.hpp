@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/descriptor.hpp"
+
 namespace burstgate::importers {
 
 using Json = nlohmann::ordered_json;
@@ -17,6 +19,8 @@ class Source {
  public:
   // Error (Trouble::usage): not a readable regular file, or UTF-16.
   static Source open(const std::string& path);
+  // A file that is open and has no name of its own; read from its beginning.
+  static Source of_file(std::string name, Descriptor file);
   static Source of_text(std::string path, std::string text);
   Source(Source&&) noexcept;
   ~Source();

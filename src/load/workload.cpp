@@ -146,9 +146,7 @@ measure::Workload workload_of(const config::Plan& plan) {
     add_steps(fields, prefix + ".step", scenario.steps);
     add_journey(fields, prefix, plan, scenario);
   }
-  std::string all;
-  for (const auto& [field, value] : fields) all += field + "=" + value + "\n";
-  workload.digest = sha256(all);
+  workload.digest = measure::digest_of(fields);
   return workload;
 }
 

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "base/assert.hpp"
+#include "base/encodings.hpp"
 
 namespace burstgate::measure {
 
@@ -24,6 +25,12 @@ std::optional<Failure> failure_named(std::string_view text) {
     if (failure_names[i] == text) return static_cast<Failure>(i);
   }
   return std::nullopt;
+}
+
+std::string digest_of(const std::vector<std::pair<std::string, std::string>>& fields) {
+  std::string all;
+  for (const auto& [field, value] : fields) all += field + "=" + value + "\n";
+  return sha256(all);
 }
 
 std::uint64_t Counts::failed() const {
@@ -99,6 +106,13 @@ std::string Environment::machine_class() const {
   std::string text = fmt::format("{}, {} cores", cpu_model.empty() ? "unknown CPU" : cpu_model, cores);
   if (cpu_limit) text += fmt::format(", limited to {:g} CPUs", *cpu_limit);
   return text;
+}
+
+std::string command_of(const Measurement& measurement) {
+  for (const auto& [field, value] : measurement.workload.fields) {
+    if (field == command_field) return value;
+  }
+  return {};
 }
 
 namespace {

@@ -156,6 +156,10 @@ struct Workload {
   std::string digest;  // lower-case hex
 };
 
+// The field that holds the command of another tool which burstgate ran itself.
+inline constexpr std::string_view command_field = "command";
+std::string digest_of(const std::vector<std::pair<std::string, std::string>>& fields);
+
 struct Measurement {
   std::string tool;  // "burstgate 0.1.0"
   std::int64_t started_at_unix_s = 0;
@@ -171,6 +175,7 @@ struct Measurement {
   bool partial = false;     // interrupted, or the target died
   std::string stop_reason;  // empty: ran to the end
   bool target_died = false;
+  bool tool_failed = false;  // target_died, because another tool that sends the load failed
   Environment environment;
   Workload workload;
   EndpointResult total;
@@ -184,6 +189,9 @@ struct Measurement {
 
   bool is_point() const { return total.point.has_value(); }
 };
+
+// The tool's command; empty: burstgate's own burst, or a file that was imported.
+std::string command_of(const Measurement& measurement);
 
 // The metric's value in its base unit (us, 1/s, 0..1), or nothing when the data does not give it. Latency quantiles are
 // those of the judged latencies; throughput counts successes per second of the measured window.

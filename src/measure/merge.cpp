@@ -90,4 +90,68 @@ Measurement merge_shards(const std::vector<Measurement>& shards) {
   return sum;
 }
 
+namespace {
+
+using Point = std::map<Metric, double>;
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const std::size_t half = values.size() / 2;
+  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+Point median_point(const std::vector<Measurement>& runs, const std::string& endpoint) {
+  std::map<Metric, std::vector<double>> values;
+  for (const Measurement& run : runs) {
+    const EndpointResult* result = find_endpoint(run, endpoint);
+    if (result == nullptr || !result->point) continue;
+    for (const auto& [metric, value] : *result->point) values[metric].push_back(value);
+  }
+  Point point;
+  for (const auto& [metric, all] : values) {
+    if (all.size() == runs.size()) point[metric] = median(all);
+  }
+  return point;
+}
+
+void append_slices(std::vector<Slice>& row, const std::vector<Slice>& more, double after_s) {
+  for (Slice slice : more) {
+    slice.start_s += after_s;
+    row.push_back(slice);
+  }
+}
+
+void append(Measurement& sum, const Measurement& run) {
+  add(sum.total, run.total);
+  append_slices(sum.total.slices, run.total.slices, sum.duration_s);
+  for (const auto& endpoint : run.endpoints) {
+    EndpointResult& own = endpoint_in(sum, endpoint.name);
+    add(own, endpoint);
+    append_slices(own.slices, endpoint.slices, sum.duration_s);
+  }
+  for (const auto& [name, count] : run.anomalies) sum.anomalies[name] += count;
+  sum.duration_s += run.duration_s;
+}
+
+}  // namespace
+
+Measurement as_one(const std::vector<Measurement>& runs) {
+  BURSTGATE_ASSERT(!runs.empty());
+  Measurement one = runs.front();
+  for (const Measurement& run : runs) {
+    if (run.partial) return run;
+  }
+  if (runs.size() == 1) return one;
+  if (one.is_point()) {
+    one.total.point = median_point(runs, "");
+    for (EndpointResult& endpoint : one.endpoints) endpoint.point = median_point(runs, endpoint.name);
+  } else {
+    for (std::size_t i = 1; i < runs.size(); ++i) append(one, runs[i]);
+    check_accounting(one);
+  }
+  one.notes.push_back(fmt::format("{} runs of the tool, {}", runs.size(),
+                                  one.is_point() ? "the median of each figure" : "counts and times added up"));
+  return one;
+}
+
 }  // namespace burstgate::measure

@@ -1,4 +1,5 @@
-// Shards of one run, made by several generators at the same time -> one measurement.
+// Several results -> one: shards of one run, made by several generators at the same time, or runs of one tool one after
+// the other.
 #pragma once
 
 #include <optional>
@@ -23,5 +24,9 @@ std::optional<NotOneRun> not_one_run(const std::vector<Measurement>& shards);
 // and are left out. The workload has one field more, "shards": three at 100/s are not one at 100/s. At least one shard,
 // and not_one_run() has nothing to say (assertion).
 Measurement merge_shards(const std::vector<Measurement>& shards);
+
+// Runs of one tool one after the other, as one: counts and histograms added up and the slices in a row, or the median
+// of each summary figure that all of them have. A run that was cut short stands for all. At least one.
+Measurement as_one(const std::vector<Measurement>& runs);
 
 }  // namespace burstgate::measure

@@ -347,6 +347,7 @@ void read_heading(const JsonNode& root, Measurement& measurement) {
   measurement.partial = boolean("partial");
   measurement.stop_reason = text("stop_reason");
   measurement.target_died = boolean("target_died");
+  if (const auto tool_failed = root.find("tool_failed")) measurement.tool_failed = tool_failed->boolean();
 }
 
 }  // namespace

@@ -205,6 +205,7 @@ Json to_json(const Measurement& measurement) {
   json["partial"] = measurement.partial;
   json["stop_reason"] = measurement.stop_reason;
   json["target_died"] = measurement.target_died;
+  if (measurement.tool_failed) json["tool_failed"] = true;
   json["environment"] = environment_json(measurement.environment);
   json["workload"] = workload_json(measurement.workload);
   if (!measurement.stages.empty()) json["stages"] = stages_json(measurement.stages);

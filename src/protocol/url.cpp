@@ -18,7 +18,7 @@ namespace burstgate::protocol {
 namespace {
 
 std::uint16_t default_port(std::string_view scheme) {
-  return scheme == "https" ? 443 : 80;
+  return scheme == "https" ? 443 : scheme == "tcp" ? 0 : 80;
 }
 
 constexpr unsigned max_port = 65535;
@@ -74,7 +74,7 @@ std::string_view take_scheme(std::string_view& text, const std::string& where) {
   std::transform(lower.begin(), lower.end(), lower.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
   text.remove_prefix(end + 3);
-  for (const std::string_view known : {"http", "https"}) {
+  for (const std::string_view known : {"http", "https", "tcp"}) {
     if (lower == known) return known;
   }
   refuse("E-201", where, fmt::format("unknown URL scheme {}", quoted(scheme)), "use http:// or https://");
@@ -163,6 +163,9 @@ void read_authority(std::string_view authority, const std::string& where, Url& u
     }
     url.host = authority.substr(0, host_end);
     check_host(url.host, where);
+  }
+  if (host_end == std::string_view::npos && default_port(url.scheme) == 0) {
+    refuse("E-204", where, "tcp URL without a port", "expected tcp://host:port");
   }
   url.port =
       host_end == std::string_view::npos ? default_port(url.scheme) : port_of(authority.substr(host_end + 1), where);

@@ -179,6 +179,8 @@ CauseWords words(Cause cause) {
       return {"no request succeeded", "see that the service answers this workload with the expected status"};
     case Cause::target_died:
       return {"the service stopped answering during the run", "look at the service's log"};
+    case Cause::tool_failed:
+      return {"the tool that sends the load failed", "look at its last lines, which are on stderr"};
     case Cause::interrupted:
       return {"interrupted by a signal", "run again"};
   }

@@ -59,6 +59,7 @@ ProbeResult probe_address(const addrinfo& address, const std::string& request, C
   ProbeSocket socket(address, end, speech.tls.get());
   std::string status;
   std::string error = socket.connect(address);
+  if (error.empty() && speech.connects_only) return {true, numeric(address) + ": connected"};
   if (error.empty()) {
     error = speech.http2 ? ask_http2(socket, request, speech.tls ? "https" : "http", status)
                          : ask_http1(socket, request, status);

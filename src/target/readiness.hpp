@@ -11,7 +11,7 @@
 namespace burstgate::target {
 
 struct ProbeResult {
-  bool good = false;  // 2xx
+  bool good = false;  // 2xx, or connected
   std::string text;   // "127.0.0.1: status 503", "::1: Connection refused"; for "localhost" of every address tried
 };
 
@@ -19,6 +19,7 @@ struct ProbeResult {
 struct Speech {
   std::shared_ptr<const protocol::TlsContext> tls{};  // none: cleartext
   bool http2 = false;
+  bool connects_only = false;  // not HTTP: that a connection is taken is the answer
 };
 
 // Tries every address of the host until one answers 2xx.

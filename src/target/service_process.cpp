@@ -57,16 +57,6 @@ bool is_this_machine(const std::string& host) {
   return host == "localhost" || host == "::1" || host == "0.0.0.0" || host == "::" || host.starts_with("127.");
 }
 
-std::string signal_name(int signal) {
-  const char* name = ::sigabbrev_np(signal);
-  return name == nullptr ? fmt::format("signal {}", signal) : fmt::format("SIG{}", name);
-}
-
-std::string described(int wait_status) {
-  if (WIFEXITED(wait_status)) return fmt::format("exited with status {}", WEXITSTATUS(wait_status));
-  return "killed by " + signal_name(WTERMSIG(wait_status));
-}
-
 std::string current_folder() {
   std::error_code error;
   const auto folder = std::filesystem::current_path(error);
@@ -92,10 +82,10 @@ void wait_for_free_port(const protocol::Url& url) {
 
 }  // namespace
 
-StartError::StartError(Problem problem, std::string log_tail)
+StartError::StartError(Problem problem, std::string log_tail, std::string_view whose)
     : Error(Trouble::target, std::move(problem)), log_tail_(std::move(log_tail)), text_(Error::what()) {
   if (log_tail_.empty()) return;
-  text_ += "\n    last output of the service:";
+  text_ += fmt::format("\n    last output of {}:", whose);
   std::istringstream lines(log_tail_);
   for (std::string line; std::getline(lines, line);) text_ += "\n    | " + visible(line);
 }
@@ -127,7 +117,6 @@ struct ServiceProcess::State {
                    const std::function<bool()>& interrupted);
   void refuse_early_end();
   std::vector<std::string> stop();
-  void end_watchdog();
   std::vector<std::string> stop_warnings(bool was_alive) const;
 };
 
@@ -172,7 +161,7 @@ bool ServiceProcess::State::alive() {
 }
 
 std::string ServiceProcess::State::exit_text() const {
-  if (wait_status) return described(*wait_status);
+  if (wait_status) return end_text(*wait_status);
   return "its watchdog process was killed";
 }
 
@@ -202,11 +191,14 @@ void ServiceProcess::State::await_ready(const ServiceCommand& command, const pro
     }
     const auto left = std::chrono::duration_cast<milliseconds>(give_up - Clock::now());
     if (left <= milliseconds{0}) {
-      throw StartError(problem("E-426", target.origin(),
-                               fmt::format("'{}' was not ready within {}: GET {}, last answer: {}", program,
-                                           config::to_text(command.ready_within), command.ready_path, last.text),
-                               fmt::format("expected {} answers 2xx in a row", good_probes_needed)),
-                       log->tail());
+      const bool http = !command.speech.connects_only;
+      throw StartError(
+          problem("E-426", target.origin(),
+                  fmt::format("'{}' was not ready within {}: {}, last answer: {}", program,
+                              config::to_text(command.ready_within), http ? "GET " + command.ready_path : "connecting",
+                              last.text),
+                  fmt::format("expected {} {} in a row", good_probes_needed, http ? "answers 2xx" : "connections")),
+          log->tail());
     }
     last = probe(target.host, target.port, command.ready_path, std::min(left, probe_within), command.speech);
     good = last.good ? good + 1 : 0;
@@ -229,20 +221,10 @@ std::vector<std::string> ServiceProcess::State::stop() {
   request_stop(watchdog, timeout);
   const auto give_up = Clock::now() + timeout + stop_margin;
   while (!stop_report && !watchdog_gone && Clock::now() < give_up) follow(milliseconds{100});
-  end_watchdog();
+  end_watchdog(watchdog);
+  watchdog_gone = true;
   if (log) log->wait_for_end(last_words_ms);
   return stop_warnings(was_alive);
-}
-
-void ServiceProcess::State::end_watchdog() {
-  ::close(watchdog.control);
-  ::close(watchdog.events);
-  const auto give_up = Clock::now() + stop_margin;
-  while (::waitpid(watchdog.pid, nullptr, WNOHANG) == 0) {
-    if (Clock::now() > give_up) ::kill(watchdog.pid, SIGKILL);
-    std::this_thread::sleep_for(milliseconds{1});
-  }
-  watchdog_gone = true;
 }
 
 std::vector<std::string> ServiceProcess::State::stop_warnings(bool was_alive) const {
@@ -258,7 +240,7 @@ std::vector<std::string> ServiceProcess::State::stop_warnings(bool was_alive) co
   }
   const bool crashed = wait_status && WIFSIGNALED(*wait_status) && WTERMSIG(*wait_status) != SIGTERM;
   if (was_alive && crashed && !ended_by_kill) {
-    warnings.push_back(fmt::format("the service crashed while it was stopped: {}", described(*wait_status)));
+    warnings.push_back(fmt::format("the service crashed while it was stopped: {}", end_text(*wait_status)));
   }
   if (!stop_report) warnings.push_back("the service's watchdog was killed; processes may be left");
   if (stop_report && stop_report->others > 0) {

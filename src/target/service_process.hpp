@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
@@ -22,17 +23,24 @@ struct ServiceCommand {
   std::chrono::microseconds stop_timeout{2'000'000};  // TERM, then KILL
 };
 
-// A start that failed: the problem, and what the service said before. what() prints both, the log lines made visible
-// and indented.
+// A start that failed: the problem, and what the service (or `whose` it is) said before. what() prints both, the log
+// lines made visible and indented.
 class StartError : public Error {
  public:
-  StartError(Problem problem, std::string log_tail);
+  StartError(Problem problem, std::string log_tail, std::string_view whose = "the service");
   const char* what() const noexcept override { return text_.c_str(); }
   const std::string& log_tail() const { return log_tail_; }
 
  private:
   std::string log_tail_;
   std::string text_;
+};
+
+// The same of another program that sends the load.
+class ToolError : public StartError {
+ public:
+  ToolError(Problem problem, std::string log_tail, const std::string& program)
+      : StartError(std::move(problem), std::move(log_tail), "'" + program + "'") {}
 };
 
 class ServiceProcess {

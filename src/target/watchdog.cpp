@@ -29,6 +29,7 @@ using Kind = WatchdogEvent::Kind;
 constexpr int kill_patience_ms = 5000;  // for processes to die of SIGKILL
 constexpr int kill_round_ms = 5;
 constexpr int stop_round_ms = 50;
+constexpr int end_patience_ms = 8000;  // the watchdog's own patience and more
 
 struct Pipe {
   int read_end = -1;
@@ -123,19 +124,27 @@ class TermOnce {
   std::size_t count_ = 0;
 };
 
-[[noreturn]] void become_service(char* const* argv, const Pipe& log, int exec_failed, pid_t watchdog) {
+// What the service is made of, and what it needs before it runs.
+struct Birth {
+  char* const* argv;
+  const char* folder;  // nullptr: ours
+  int output;          // of stdout
+  Pipe log;
+};
+
+[[noreturn]] void become_service(const Birth& birth, int exec_failed, pid_t watchdog) {
   ::setsid();
   ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   if (::getppid() != watchdog) ::_exit(127);
   const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   ::dup2(nothing, STDIN_FILENO);
-  ::dup2(log.write_end, STDOUT_FILENO);
-  ::dup2(log.write_end, STDERR_FILENO);
+  ::dup2(birth.output, STDOUT_FILENO);
+  ::dup2(birth.log.write_end, STDERR_FILENO);
   for (int signal = 1; signal < NSIG; ++signal) ::signal(signal, SIG_DFL);
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  ::execvp(argv[0], argv);
+  if (birth.folder == nullptr || ::chdir(birth.folder) == 0) ::execvp(birth.argv[0], birth.argv);
   const int error = errno;
   [[maybe_unused]] const ssize_t written = ::write(exec_failed, &error, sizeof error);
   ::_exit(127);
@@ -146,10 +155,10 @@ class WatchdogProcess {
  public:
   WatchdogProcess(int control, int events) : control_(control), events_(events) {}
 
-  [[noreturn]] void run(char* const* argv, const Pipe& log);
+  [[noreturn]] void run(const Birth& birth);
 
  private:
-  bool start_service(char* const* argv, const Pipe& log);
+  bool start_service(const Birth& birth);
   void wait_for_something();
   void forget_child_signals();
   void collect();
@@ -168,8 +177,8 @@ class WatchdogProcess {
   bool any_left_ = false;
 };
 
-void WatchdogProcess::run(char* const* argv, const Pipe& log) {
-  if (start_service(argv, log)) {
+void WatchdogProcess::run(const Birth& birth) {
+  if (start_service(birth)) {
     for (;;) {
       wait_for_something();
       collect();
@@ -186,7 +195,7 @@ void WatchdogProcess::run(char* const* argv, const Pipe& log) {
   ::_exit(0);
 }
 
-bool WatchdogProcess::start_service(char* const* argv, const Pipe& log) {
+bool WatchdogProcess::start_service(const Birth& birth) {
   ::setsid();
   ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   ::prctl(PR_SET_NAME, "burstgate-watch", 0, 0, 0);
@@ -205,10 +214,11 @@ bool WatchdogProcess::start_service(char* const* argv, const Pipe& log) {
   }
   const pid_t self = ::getpid();
   service_ = static_cast<pid_t>(::fork());
-  if (service_ == 0) become_service(argv, log, exec_failed[1], self);
+  if (service_ == 0) become_service(birth, exec_failed[1], self);
   int error = errno;
   ::close(exec_failed[1]);
-  ::close(log.write_end);
+  ::close(birth.log.write_end);
+  if (birth.output != birth.log.write_end) ::close(birth.output);
   const bool failed = service_ < 0 || ::read(exec_failed[0], &error, sizeof error) == sizeof error;
   ::close(exec_failed[0]);
   if (failed) {
@@ -306,14 +316,18 @@ Pipe new_pipe() {
 
 }  // namespace
 
-Watchdog start_watchdog(const std::vector<std::string>& argv) {
+Watchdog start_watchdog(const std::vector<std::string>& argv, const Surroundings& surroundings) {
   std::vector<char*> arguments;
   for (const std::string& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
   const Pipe control = new_pipe(), events = new_pipe(), log = new_pipe();
   ::fcntl(control.read_end, F_SETFL, O_NONBLOCK);
   std::vector<int> kept{STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO, control.read_end, events.write_end, log.write_end};
+  if (surroundings.output >= 0) kept.push_back(surroundings.output);
   std::sort(kept.begin(), kept.end());
+
+  const Birth birth{arguments.data(), surroundings.folder.empty() ? nullptr : surroundings.folder.c_str(),
+                    surroundings.output >= 0 ? surroundings.output : log.write_end, log};
 
   const pid_t pid = ::fork();
   if (pid == 0) {
@@ -321,7 +335,7 @@ Watchdog start_watchdog(const std::vector<std::string>& argv) {
     // Whoever waits for the end of our output shall not wait for the watchdog.
     const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
     for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::dup2(nothing, standard);
-    WatchdogProcess(control.read_end, events.write_end).run(arguments.data(), log);
+    WatchdogProcess(control.read_end, events.write_end).run(birth);
   }
   const int error = errno;
   for (const int descriptor : {control.read_end, events.write_end, log.write_end}) ::close(descriptor);
@@ -346,6 +360,23 @@ void request_stop(const Watchdog& watchdog, std::chrono::milliseconds timeout) {
     ::sigtimedwait(&pipe_signal, nullptr, &at_once);
   }
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+void end_watchdog(const Watchdog& watchdog) {
+  ::close(watchdog.control);
+  ::close(watchdog.events);
+  const std::int64_t give_up = now_ms() + end_patience_ms;
+  while (::waitpid(watchdog.pid, nullptr, WNOHANG) == 0) {
+    if (now_ms() > give_up) ::kill(watchdog.pid, SIGKILL);
+    ::poll(nullptr, 0, 1);
+  }
+}
+
+std::string end_text(int wait_status) {
+  if (WIFEXITED(wait_status)) return fmt::format("exited with status {}", WEXITSTATUS(wait_status));
+  const int signal = WTERMSIG(wait_status);
+  const char* name = ::sigabbrev_np(signal);
+  return "killed by " + (name == nullptr ? fmt::format("signal {}", signal) : fmt::format("SIG{}", name));
 }
 
 std::optional<WatchdogEvent> next_event(const Watchdog& watchdog, std::chrono::milliseconds within, bool& ended) {

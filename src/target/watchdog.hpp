@@ -36,12 +36,24 @@ struct Watchdog {
   int log = -1;      // read: stdout and stderr of the service
 };
 
+// Where the started process finds itself.
+struct Surroundings {
+  std::string folder{};  // empty: ours
+  int output = -1;       // its stdout; -1: the log, like its stderr
+};
+
 // Starts the watchdog, which starts the service. Every descriptor is close-on-exec. Throws Error (E-421) when the
 // machine has no descriptors or processes left.
-Watchdog start_watchdog(const std::vector<std::string>& argv);
+Watchdog start_watchdog(const std::vector<std::string>& argv, const Surroundings& surroundings = {});
 
 // Asks for TERM to the service's group, KILL after the timeout.
 void request_stop(const Watchdog& watchdog, std::chrono::milliseconds timeout);
+
+// Closes what leads to it and collects it; whatever is still below it is killed.
+void end_watchdog(const Watchdog& watchdog);
+
+// "exited with status 3", "killed by SIGSEGV".
+std::string end_text(int wait_status);
 
 // The next event, waiting at most that long. Nothing: none came, or (`ended`) the watchdog is gone.
 std::optional<WatchdogEvent> next_event(const Watchdog& watchdog, std::chrono::milliseconds within, bool& ended);

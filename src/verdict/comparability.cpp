@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "stats/sample.hpp"
+#include "verdict/estimate.hpp"
 #include "verdict/judge.hpp"
 #include "verdict/validity.hpp"
 
@@ -95,13 +96,15 @@ std::optional<ReferenceChange> reference_change(const Runs& recorded, const Meas
 }
 
 // Numbers of different tools, or of two definitions of latency, have only their name in common. A flat summary has no
-// workload fields and says nothing about it.
+// workload fields and says nothing about it; nor does an imported file about the command that made it.
 std::optional<Reason> other_tool(const Measurement& run, const Measurement& candidate) {
   if (run.workload.fields.empty() || candidate.workload.fields.empty()) return std::nullopt;
-  const auto measured_by = [](const Measurement& measurement) {
+  const bool commands = !measure::command_of(run).empty() && !measure::command_of(candidate).empty();
+  const auto measured_by = [commands](const Measurement& measurement) {
     measure::Workload part;
     for (const auto& field : measurement.workload.fields) {
-      if (field.first == "tool" || field.first == "latency") part.fields.push_back(field);
+      const bool always = field.first == "tool" || field.first == "latency";
+      if (always || (commands && field.first == measure::command_field)) part.fields.push_back(field);
     }
     return part;
   };
@@ -117,6 +120,32 @@ Comparable point_comparison(const std::vector<Measurement>& recorded, const Meas
   if (comparable.runs.empty()) return comparable;
   comparable.comparison = Comparison::point;
   comparable.notes.push_back("point comparison, no confidence");
+  if (!measure::command_of(candidate).empty() && candidate.is_point()) {
+    comparable.notes.push_back(
+        fmt::format("from {} recorded runs of this command on this machine on, their own spread "
+                    "gives confidence",
+                    min_runs_for_spread));
+  }
+  return comparable;
+}
+
+// Summary figures of a tool that burstgate itself ran: the command and the machine are known, as of a burst. Enough
+// recorded runs of both show how much the figures differ from run to run; nothing when there are too few.
+std::optional<Comparable> repeated_command(const std::vector<Measurement>& recorded, const Measurement& candidate) {
+  const auto is_ours = [](const Measurement& run) { return run.is_point() && !measure::command_of(run).empty(); };
+  if (!is_ours(candidate)) return std::nullopt;
+  Comparable comparable;
+  for (const Measurement& run : recorded) {
+    if (is_ours(run)) comparable.runs.push_back(&run);
+  }
+  keep_without([](const Measurement& run) { return unusable(run); }, comparable);
+  keep_without([&](const Measurement& run) { return other_workload(run, candidate); }, comparable);
+  keep_without([&](const Measurement& run) { return other_machine(run, candidate); }, comparable);
+  if (comparable.runs.empty()) return std::nullopt;
+  prefer_same_machine(candidate, comparable);
+  if (!comparable.same_machine || comparable.runs.size() < min_runs_for_spread) return std::nullopt;
+  comparable.comparison = Comparison::stored;
+  comparable.reference = reference_change(comparable.runs, candidate);
   return comparable;
 }
 
@@ -146,6 +175,7 @@ std::string workload_difference(const measure::Workload& baseline, const measure
 
 Comparable comparable_runs(const std::vector<Measurement>& recorded, const Measurement& candidate) {
   const bool has_data = std::any_of(recorded.begin(), recorded.end(), [](const auto& run) { return !run.is_point(); });
+  if (auto repeated = repeated_command(recorded, candidate)) return std::move(*repeated);
   if (candidate.is_point() || !has_data) return point_comparison(recorded, candidate);
 
   Comparable comparable;

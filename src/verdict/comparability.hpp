@@ -31,7 +31,9 @@ struct Comparable {
 // In this order: the runs must be valid themselves, must have sent the same workload, on as many cores, with a
 // generator of the same major version. Of those, the ones of the candidate's machine class are used when there are any.
 // With a point on either side (the candidate, or no recorded run with data) none of that can be known: all point runs,
-// or all runs for a point candidate, are used, but for those of another tool or another definition of latency.
+// or all runs for a point candidate, are used, but for those of another tool or another definition of latency. Points
+// that burstgate made by running a tool (measure::command_of) are stored runs like others, where there are
+// min_runs_for_spread of the candidate's command and machine class.
 Comparable comparable_runs(const std::vector<measure::Measurement>& recorded, const measure::Measurement& candidate);
 
 // "rate: 100/s -> 200/s; body: (none) -> 17 bytes"

@@ -85,27 +85,33 @@ void decide(Check& check, const Point& point) {
 
 }  // namespace
 
+Check point_check(const Comparable& baseline, const Measurement& candidate, const AppliedRegression& applied) {
+  const auto& [endpoint, rule] = applied;
+  Check check = blank_check(candidate, endpoint, *rule);
+  const Value now = judged_value(candidate, endpoint, rule->metric);
+  std::vector<double> values;
+  Reason missing = {now.reason.cause, "this run: " + now.reason.figure};
+  for (const Measurement* run : baseline.runs) {
+    const Value was = judged_value(*run, endpoint, rule->metric);
+    if (was.value) values.push_back(*was.value);
+    if (now.value && !was.value) missing = {was.reason.cause, "baseline: " + was.reason.figure};
+  }
+  if (!values.empty()) check.baseline = stats::median(values);
+  if (now.value && !values.empty()) {
+    const bool counted = !candidate.is_point();
+    decide(check, {rule->metric, *check.baseline, *now.value, counted ? static_cast<double>(check.samples) : 0});
+  } else {
+    check.cause = missing.cause;
+    check.figure = missing.figure;
+  }
+  return check;
+}
+
 std::vector<Check> point_checks(const Comparable& baseline, const Measurement& candidate,
                                 const config::Thresholds& thresholds) {
   std::vector<Check> checks;
-  for (const auto& [endpoint, rule] : regression_rules(thresholds)) {
-    Check& check = checks.emplace_back(blank_check(candidate, endpoint, *rule));
-    const Value now = judged_value(candidate, endpoint, rule->metric);
-    std::vector<double> values;
-    Reason missing = {now.reason.cause, "this run: " + now.reason.figure};
-    for (const Measurement* run : baseline.runs) {
-      const Value was = judged_value(*run, endpoint, rule->metric);
-      if (was.value) values.push_back(*was.value);
-      if (now.value && !was.value) missing = {was.reason.cause, "baseline: " + was.reason.figure};
-    }
-    if (!values.empty()) check.baseline = stats::median(values);
-    if (now.value && !values.empty()) {
-      const bool counted = !candidate.is_point();
-      decide(check, {rule->metric, *check.baseline, *now.value, counted ? static_cast<double>(check.samples) : 0});
-    } else {
-      check.cause = missing.cause;
-      check.figure = missing.figure;
-    }
+  for (const auto& applied : regression_rules(thresholds)) {
+    checks.push_back(point_check(baseline, candidate, applied));
   }
   return checks;
 }

@@ -26,6 +26,10 @@ struct Item {
 };
 
 Item make_item(const Comparable& baseline, const Measurement& candidate, const AppliedRegression& applied) {
+  // A share without its counts has no interval.
+  if (candidate.is_point() && kind(applied.rule->metric) == MetricKind::share) {
+    return {point_check(baseline, candidate, applied), std::nullopt};
+  }
   Item item{blank_check(candidate, applied.endpoint, *applied.rule), std::nullopt};
   const auto result = estimate(baseline, candidate, applied.endpoint, applied.rule->metric);
   if (const auto* reason = std::get_if<Reason>(&result)) {

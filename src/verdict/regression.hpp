@@ -9,6 +9,13 @@
 
 namespace burstgate::verdict {
 
+// Of the whole run first, then of the endpoints.
+struct AppliedRegression {
+  std::string endpoint;
+  const config::RegressionRule* rule;
+};
+std::vector<AppliedRegression> regression_rules(const config::Thresholds& thresholds);
+
 // A check with everything but the judgement: names, limits, and the candidate's value and samples.
 Check blank_check(const measure::Measurement& candidate, const std::string& endpoint,
                   const config::RegressionRule& rule);
@@ -20,14 +27,8 @@ std::vector<Check> stored_checks(const Comparable& baseline, const Comparable* a
                                  std::vector<std::string>& notes);
 
 // Point comparison: the plain rule "worse by more than the limit".
+Check point_check(const Comparable& baseline, const measure::Measurement& candidate, const AppliedRegression& applied);
 std::vector<Check> point_checks(const Comparable& baseline, const measure::Measurement& candidate,
                                 const config::Thresholds& thresholds);
-
-// Of the whole run first, then of the endpoints.
-struct AppliedRegression {
-  std::string endpoint;
-  const config::RegressionRule* rule;
-};
-std::vector<AppliedRegression> regression_rules(const config::Thresholds& thresholds);
 
 }  // namespace burstgate::verdict

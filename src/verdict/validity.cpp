@@ -77,6 +77,7 @@ void check_machine(const Measurement& run, std::vector<Reason>& reasons) {
 std::vector<Reason> early_end(const Measurement& run) {
   if (!run.partial && !run.target_died) return {};
   const std::string why = run.stop_reason.empty() ? "" : ": " + run.stop_reason;
+  if (run.tool_failed) return {{Cause::tool_failed, run.stop_reason}};
   if (run.target_died) {
     return {{Cause::target_died, fmt::format("the service stopped answering after {:.1f} s{}", run.duration_s, why)}};
   }
@@ -93,9 +94,21 @@ std::vector<Reason> invalidity(const Measurement& run) {
   return reasons;
 }
 
+namespace {
+
+// Summary figures of nothing but failures, where the tool counts them.
+std::optional<Reason> only_failures(const Measurement& run) {
+  const auto errors = measure::value_of(run.total, Metric::error_rate, run.duration_s);
+  if (!errors || *errors < 1) return std::nullopt;
+  return Reason{Cause::zero_successes, "every request failed"};
+}
+
+}  // namespace
+
 std::optional<Reason> without_success(const Measurement& run) {
+  if (run.is_point()) return only_failures(run);
   const bool interrupted = run.partial && !run.target_died;
-  if (run.is_point() || interrupted || run.total.counts.ok > 0) return std::nullopt;
+  if (interrupted || run.total.counts.ok > 0) return std::nullopt;
   return Reason{Cause::zero_successes, fmt::format("none of {} requests succeeded", run.total.counts.started)};
 }
 

@@ -52,6 +52,8 @@ std::string_view name(Cause cause) {
       return "zero_successes";
     case Cause::target_died:
       return "target_died";
+    case Cause::tool_failed:
+      return "tool_failed";
     case Cause::interrupted:
       break;
   }

@@ -33,6 +33,7 @@ enum class Cause {
   cpu_taken_away,       // the machine took CPU time away in too many rounds (paired)
   zero_successes,       // no request succeeded: a failure of the service, not a fast run
   target_died,          // the service stopped answering during the run
+  tool_failed,          // what sent the load was another tool, and that one failed
   interrupted,          // by a signal
 };
 std::string_view name(Cause cause);

@@ -98,6 +98,7 @@ places = [
      properties["service"]["anyOf"][1]["properties"]["ready"]["anyOf"][1]),
     ("baseline", service + "baseline: {qqqqqqqq: 1}\n", properties["baseline"]["anyOf"][1]),
     ("workload", service + "workload: {qqqqqqqq: 1}\n", properties["workload"]),
+    ("exec", service + "workload: {exec: {qqqqqqqq: 1}}\n", properties["workload"]["properties"]["exec"]),
     ("a scenario", service + "workload: {scenarios: [{qqqqqqqq: 1}]}\n", definitions["scenario"]),
     ("a step", service + "workload: {scenarios: [{steps: [{qqqqqqqq: 1}]}]}\n", definitions["step"]),
     ("expect", service + "workload: {scenarios: [{steps: [{get: /, expect: {qqqqqqqq: 1}}]}]}\n",

@@ -28,6 +28,45 @@ TEST_CASE("counts and histograms add up, exactly") {
   CHECK(from_json(to_json(sum), "again").total.counts.started == sum.total.counts.started);
 }
 
+TEST_CASE("runs one after the other: counts add up, slices follow each other") {
+  const Measurement run = sample_measurement();
+  const Measurement one = as_one({run, run, run});
+  CHECK(one.total.counts.started == 3 * run.total.counts.started);
+  CHECK(one.duration_s == doctest::Approx(3 * run.duration_s));
+  CHECK(one.workload.digest == run.workload.digest);
+  REQUIRE(one.total.slices.size() == 3 * run.total.slices.size());
+  CHECK(one.total.slices[run.total.slices.size()].start_s ==
+        doctest::Approx(run.total.slices.front().start_s + run.duration_s));
+  CHECK(one.notes.back() == "3 runs of the tool, counts and times added up");
+  CHECK(as_one({run}).notes == run.notes);
+}
+
+TEST_CASE("runs one after the other: of summary figures the median, where every run has them") {
+  const auto point = [](std::map<Metric, double> figures) {
+    Measurement run;
+    run.total.point = std::move(figures);
+    run.endpoints.emplace_back().name = "GET";
+    run.endpoints.back().point = run.total.point;
+    return run;
+  };
+  const std::vector<Measurement> runs = {point({{Metric::latency_p50, 3}, {Metric::latency_p99, 9}}),
+                                         point({{Metric::latency_p50, 1}}), point({{Metric::latency_p50, 2}})};
+  const Measurement one = as_one(runs);
+  CHECK(*one.total.point == std::map<Metric, double>{{Metric::latency_p50, 2}});
+  CHECK(*one.endpoints.front().point == *one.total.point);
+  CHECK((*as_one({runs[0], runs[1]}).total.point)[Metric::latency_p50] == 2);
+  CHECK(one.notes.back() == "3 runs of the tool, the median of each figure");
+}
+
+TEST_CASE("runs one after the other: one that was cut short stands for all") {
+  const Measurement run = sample_measurement();
+  Measurement cut = run;
+  cut.partial = true;
+  cut.stop_reason = "interrupted";
+  CHECK(as_one({run, cut}).stop_reason == "interrupted");
+  CHECK(as_one({run, cut}).total.counts.started == run.total.counts.started);
+}
+
 TEST_CASE("an endpoint that only one shard has stays") {
   const Measurement one = sample_measurement();
   Measurement other = one;

@@ -46,6 +46,7 @@ TEST_CASE("a measurement comes back as it was") {
     m.partial = true;
     m.stop_reason = "signal 15";
     m.target_died = true;
+    m.tool_failed = true;
     m.environment.cpu_limit.reset();
     m.generator.send_lag_p50_us.reset();
     m.generator.send_lag_p99_us.reset();

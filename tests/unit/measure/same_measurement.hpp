@@ -106,6 +106,7 @@ inline void check_same(const Measurement& a, const Measurement& b) {
   CHECK(a.partial == b.partial);
   CHECK(a.stop_reason == b.stop_reason);
   CHECK(a.target_died == b.target_died);
+  CHECK(a.tool_failed == b.tool_failed);
   check_same(a.environment, b.environment);
   CHECK(a.workload.fields == b.workload.fields);
   CHECK(a.workload.digest == b.workload.digest);

@@ -40,6 +40,15 @@ std::string refusal(const std::string& text) {
 
 }  // namespace
 
+TEST_CASE("a URL of something that is not HTTP") {
+  const Url url = parse_url("tcp://127.0.0.1:6379", "service.url");
+  CHECK(url.is_tcp());
+  CHECK(!url.is_tls());
+  CHECK(url.host == "127.0.0.1");
+  CHECK(url.port == 6379);
+  CHECK(url.origin() == "tcp://127.0.0.1:6379");
+}
+
 TEST_CASE("URLs that name a service") {
   const std::string label(63, 'a');
   const std::string longest = label + "." + label + "." + label + "." + std::string(61, 'b');  // 253 bytes
@@ -120,6 +129,7 @@ TEST_CASE("URLs that are refused, to the letter") {
       {"://host", "error[E-201]: unknown URL scheme ''; use http:// or https://"},
       {"ftp://host/", "error[E-201]: unknown URL scheme 'ftp'; use http:// or https://"},
       {"ws://host/", "error[E-201]: unknown URL scheme 'ws'; use http:// or https://"},
+      {"tcp://host", "error[E-204]: tcp URL without a port; expected tcp://host:port"},
       {"http://", "error[E-203]: URL without a host" + form},
       {"http:///a", "error[E-203]: URL without a host" + form},
       {"http://:8080/", "error[E-203]: URL without a host" + form},

@@ -28,6 +28,7 @@ TEST_CASE("names of outcomes, causes and comparisons are stable") {
                                                        {Cause::undecided, "undecided"},
                                                        {Cause::zero_successes, "zero_successes"},
                                                        {Cause::target_died, "target_died"},
+                                                       {Cause::tool_failed, "tool_failed"},
                                                        {Cause::interrupted, "interrupted"}};
   for (const auto& [cause, text] : causes) CHECK(name(cause) == text);
 }
