@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "baseline/baseline.hpp"
+#include "cli/acceptance.hpp"
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/messages.hpp"
@@ -15,6 +16,7 @@
 #include "cli/waivers.hpp"
 #include "verdict/comparability.hpp"
 #include "verdict/estimate.hpp"
+#include "verdict/outlier.hpp"
 
 namespace burstgate::cli {
 
@@ -26,7 +28,8 @@ const CommandHelp help = {
     .about =
         "Bursts load at a service and appends the run to the baseline file (made if it is missing). Five recorded\n"
         "runs on the machine that gates let the verdict see how much runs differ there; fewer work, with wider\n"
-        "intervals. Refused when the run was no measurement: nothing succeeded, the generator was the limit, ...",
+        "intervals. Refused when the run was no measurement: nothing succeeded, the generator was the limit, ...; and\n"
+        "(exit 3) when it is an outlier among five or more comparable runs: --accept \"reason\" takes it all the same.",
     .example =
         "  burstgate record http://127.0.0.1:8080/ --baseline perf/baseline.json\n"
         "  for i in 1 2 3 4 5; do burstgate record --config burstgate.yaml; done",
@@ -38,6 +41,8 @@ const CommandHelp help = {
     .takes_ci = true,
     .takes_replace = true,
     .takes_dry_run = true,
+    .alerts = true,
+    .own_flags = {accept_flag()},
 };
 
 std::string baseline_path(const config::Settings& settings) {
@@ -58,6 +63,34 @@ std::string comparable_text(const std::string& path, const measure::Measurement&
                          : "");
 }
 
+// Why the run is unlike those in the file; nothing when it is not, or when there is nothing to be unlike.
+std::optional<std::string> oddness(const std::string& path, const measure::Measurement& measured, bool replace) {
+  if (replace || !file_exists(path)) return std::nullopt;
+  return verdict::outlier_reason(baseline::read_baseline(path), measured);
+}
+
+// Appends the run unless it is odd, and says so in its notes; returns the exit code.
+int take(const std::string& path, bool replace, const std::string& accepted, report::Report& report) {
+  std::vector<std::string>& notes = report.candidate.notes;
+  const auto odd = oddness(path, report.candidate, replace);
+  if (odd && accepted.empty()) {
+    notes.push_back(fmt::format("not recorded, it is an outlier: {}; {} is unchanged", *odd, path));
+    print_error(
+        Error(Trouble::inconclusive, {.code = "E-047",
+                                      .where = path,
+                                      .what = "not recorded, the run is an outlier: " + *odd,
+                                      .hint = "look for what was different; if it is meant: --accept \"reason\""}));
+    return exit_inconclusive;
+  }
+  baseline::StoredRun stored{report.candidate, std::nullopt};
+  if (odd) stored.promotion = accepted_promotion(report, report.result_file, accepted);
+  const std::size_t runs = baseline::append_run(path, stored, {.replace = replace});
+  notes.push_back(fmt::format("recorded as run {} of {}", runs, path));
+  if (odd) notes.push_back(fmt::format("accepted although it is an outlier: {}: {}", *odd, accepted));
+  notes.push_back(comparable_text(path, report.candidate));
+  return exit_pass;
+}
+
 }  // namespace
 
 const CommandHelp& help_of_record() {
@@ -70,9 +103,10 @@ int run_record(const Words& words) {
   if (arguments.help) return fmt::print("{}", help_text(help)), exit_pass;
 
   config::Settings settings = settings_to_send(arguments);
-  const config::Waived waived = waived_thresholds(arguments, settings.thresholds);
+  const config::Waived waived = waived_thresholds(arguments, settings.thresholds, settings.waivers);
   settings.thresholds = waived.thresholds;
   const std::string path = baseline_path(settings);
+  const std::string accepted = reason_to_accept(arguments);
   if (arguments.dry_run) return fmt::print("{}", plan_text(settings)), exit_pass;
   if (!arguments.replace && file_exists(path)) read_saved(path);  // a broken file is found before the burst
   Outputs outputs = open_outputs(arguments, settings);
@@ -85,6 +119,7 @@ int run_record(const Words& words) {
   report::Report report;
   report.verdict = verdict;
   report.candidate = measured;
+  report.result_file = outputs.result_path;
   report.baseline_file = path;
   report.thresholds_source = settings.thresholds.source;
   add_waiver_notes(waived, report);
@@ -94,9 +129,7 @@ int run_record(const Words& words) {
   const bool is_measurement = code == exit_pass || code == exit_fail;
   if (is_measurement) {
     try {
-      const std::size_t runs = baseline::append_run(path, measured, arguments.replace);
-      report.candidate.notes.push_back(fmt::format("recorded as run {} of {}", runs, path));
-      report.candidate.notes.push_back(comparable_text(path, measured));
+      code = more_important(code, take(path, arguments.replace, accepted, report));
     } catch (const Error& error) {
       print_error(error);
       code = more_important(code, exit_code(error.trouble()));

@@ -43,7 +43,24 @@ void read_ready(const Value& value, Ready& ready, const Reading& reading) {
                mistakes);
 }
 
-// Empty when any argument was refused.
+// {port} is filled in by burstgate when it starts the command; elsewhere nobody would.
+void check_port_marks(const ServiceDraft& draft, Mistakes& mistakes) {
+  const Service& service = draft.service;
+  const bool in_url = has_port_mark(service.url);
+  const bool in_command = std::any_of(service.command.begin(), service.command.end(), has_port_mark);
+  if (draft.command_place.line == 0) {
+    refuse_port_mark(service.url, draft.url_place, mistakes);
+  } else if (in_url && !in_command && !service.command.empty()) {
+    mistakes.add("E-106", draft.command_place, "command: no {port}, but the url has it",
+                 "add --port, \"{port}\" or the like");
+  }
+  if (in_command && !in_url) {
+    mistakes.add("E-106", draft.url_place, "url: no {port}, but the command has it", "write http://127.0.0.1:{port}/");
+  }
+}
+
+}  // namespace
+
 std::vector<std::string> read_command(const Value& value, const Reading& reading) {
   std::vector<std::string> argv;
   bool good = true;
@@ -65,24 +82,6 @@ std::vector<std::string> read_command(const Value& value, const Reading& reading
   read_items(value, "command", read, reading.mistakes);
   return good ? argv : std::vector<std::string>{};
 }
-
-// {port} is filled in by burstgate when it starts the command; elsewhere nobody would.
-void check_port_marks(const ServiceDraft& draft, Mistakes& mistakes) {
-  const Service& service = draft.service;
-  const bool in_url = has_port_mark(service.url);
-  const bool in_command = std::any_of(service.command.begin(), service.command.end(), has_port_mark);
-  if (draft.command_place.line == 0) {
-    refuse_port_mark(service.url, draft.url_place, mistakes);
-  } else if (in_url && !in_command && !service.command.empty()) {
-    mistakes.add("E-106", draft.command_place, "command: no {port}, but the url has it",
-                 "add --port, \"{port}\" or the like");
-  }
-  if (in_command && !in_url) {
-    mistakes.add("E-106", draft.url_place, "url: no {port}, but the command has it", "write http://127.0.0.1:{port}/");
-  }
-}
-
-}  // namespace
 
 void refuse_port_mark(const std::string& url, const Place& place, Mistakes& mistakes) {
   if (!has_port_mark(url)) return;

@@ -32,6 +32,9 @@ void complete_service(ServiceDraft& draft, Mistakes& mistakes);
 // {port} in a url without a command: nobody would fill it in.
 void refuse_port_mark(const std::string& url, const Place& place, Mistakes& mistakes);
 
+// argv: a list of words with variables filled in. Empty when any of them was refused.
+std::vector<std::string> read_command(const Value& value, const Reading& reading);
+
 // The URL with variables filled in; what only a later version speaks is refused. Its syntax is protocol/'s to judge.
 std::optional<std::string> read_url(const Value& value, const Reading& reading);
 
