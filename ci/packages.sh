@@ -49,16 +49,17 @@ install_packages() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# Debian's prometheus brings promtool, and a server that starts by itself: only the tool is unpacked, into the folder $1.
-fetch_promtool() {
-  [ ! -x "$1/promtool" ] || return 0
+# These packages of Debian's bring a server that starts by itself: only the one program is unpacked. $1: the package, $2:
+# the program, $3: the folder it goes to, $4: what is not tested without it.
+fetch_program() {
+  [ ! -x "$3/$2" ] || return 0
   local unpacked
   unpacked=$(mktemp -d)
-  if (cd "$unpacked" && apt-get download -q prometheus && dpkg-deb -x prometheus_*.deb .) >/dev/null 2>&1; then
-    mkdir -p "$1"
-    cp "$unpacked/usr/bin/promtool" "$1/promtool"
+  if (cd "$unpacked" && apt-get download -q "$1" && dpkg-deb -x "$1"_*.deb .) >/dev/null 2>&1; then
+    mkdir -p "$3"
+    cp "$unpacked/usr/bin/$2" "$3/$2"
   else
-    echo "promtool could not be had: OpenMetrics is not checked by it"
+    echo "$2 could not be had: $4"
   fi
   rm -rf "$unpacked"
 }

@@ -70,7 +70,7 @@ def kind_of_one(schema, node):
     if "enum" in node:
         return ", ".join(dict.fromkeys(code(value) for value in node["enum"]))
     if "$ref" in node:
-        return "what a thresholds file holds"
+        return f"what a {node['$ref'].split('.')[0]} file holds"
     types = node.get("type", "object" if "properties" in node else "any value")
     if isinstance(types, list):
         return " or ".join(kind_of_one(schema, {**node, "type": one}) for one in types)

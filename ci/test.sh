@@ -5,7 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 source ci/packages.sh
 install_packages "${build_packages[@]}" "${test_packages[@]}"
-fetch_promtool build/tools
+fetch_program prometheus promtool build/tools 'OpenMetrics is not checked by it'
+fetch_program prometheus-pushgateway prometheus-pushgateway build/tools 'nothing is pushed to a real one'
 export PATH=$PWD/build/tools:$PATH
 ulimit -n "$(ulimit -Hn)" || true
 

@@ -61,6 +61,10 @@ constexpr Flag flags[] = {
      &CommandHelp::takes_reports},
     {"ci", "auto|none|github|gitlab|azure|buildkite", "annotations and summary for this CI system (default: auto)",
      &CommandHelp::takes_ci},
+    {"no-alerts", "", "send none of the YAML file's alerts", &CommandHelp::alerts},
+    {"allow-hooks", "", "let alerts run commands although a stranger's pull request may have written them",
+     &CommandHelp::alerts},
+    {"push-gateway", "URL", "put the figures into this Prometheus Pushgateway", &CommandHelp::takes_reports},
     {"help", "", "this text", nullptr},
 };
 
@@ -137,6 +141,7 @@ void read_flags(Arguments& arguments, const cxxopts::ParseResult& parsed) {
   arguments.config_file = text("config");
   arguments.thresholds_file = text("thresholds");
   arguments.waivers_file = text("waivers");
+  arguments.push_gateway = text("push-gateway");
   arguments.budget = text("budget");
   arguments.length = text("duration");
   arguments.runs = text("runs");
@@ -146,6 +151,8 @@ void read_flags(Arguments& arguments, const cxxopts::ParseResult& parsed) {
   arguments.quiet = parsed.count("quiet") > 0;
   arguments.replace = parsed.count("replace") > 0;
   arguments.dry_run = parsed.count("dry-run") > 0;
+  arguments.no_alerts = parsed.count("no-alerts") > 0;
+  arguments.allow_hooks = parsed.count("allow-hooks") > 0;
   arguments.help = parsed.count("help") > 0;
   for (const auto& format : report::formats()) {
     const std::string flag(format.flag.substr(2));

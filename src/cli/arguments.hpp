@@ -24,6 +24,7 @@ struct Arguments {
   std::optional<std::string> thresholds_file;
   std::optional<std::string> baseline_file;
   std::optional<std::string> waivers_file;
+  std::optional<std::string> push_gateway;
   std::optional<std::string> output_file;
   std::optional<std::string> budget;  // of selftest, whose plan need not be that of a paired comparison
   std::optional<std::string> length;  // of calibrate: --duration is the load of a run there
@@ -36,6 +37,8 @@ struct Arguments {
   bool quiet = false;
   bool replace = false;
   bool dry_run = false;
+  bool no_alerts = false;
+  bool allow_hooks = false;
   bool help = false;
   Color color = Color::automatic;
   OnInconclusive on_inconclusive = OnInconclusive::fail;
@@ -66,6 +69,7 @@ struct CommandHelp {
   bool takes_ci = false;
   bool takes_replace = false;
   bool takes_dry_run = false;
+  bool alerts = false;    // sends those of the YAML file
   bool explains = false;  // --thresholds as a question
   bool tests_itself = false;
   bool calibrates = false;

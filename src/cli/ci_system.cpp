@@ -86,6 +86,14 @@ Circumstances circumstances(const config::Environment& environment) {
   return known;
 }
 
+std::string job_url(const config::Environment& environment) {
+  const auto of = [&](const char* variable) { return first_of(environment, {variable}); };
+  if (!of("GITHUB_RUN_ID").empty()) {
+    return of("GITHUB_SERVER_URL") + "/" + of("GITHUB_REPOSITORY") + "/actions/runs/" + of("GITHUB_RUN_ID");
+  }
+  return first_of(environment, {"CI_JOB_URL", "BUILDKITE_BUILD_URL", "BUILD_URL"});
+}
+
 std::string path_in_repository(const std::string& file, const std::string& folder, const std::string& workspace) {
   if (workspace.empty()) return file;
   const auto top = std::filesystem::path(workspace).lexically_normal();

@@ -31,6 +31,9 @@ struct Circumstances {
 };
 Circumstances circumstances(const config::Environment& environment);
 
+// Where a person sees this job; "" when nobody says it.
+std::string job_url(const config::Environment& environment);
+
 // A file from the top of the repository, which is `workspace`, when it is inside of it; otherwise as it was named.
 // Both folders are absolute, `workspace` may be empty.
 std::string path_in_repository(const std::string& file, const std::string& folder, const std::string& workspace);

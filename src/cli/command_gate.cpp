@@ -37,6 +37,7 @@ const CommandHelp help = {
     .takes_reports = true,
     .takes_ci = true,
     .takes_dry_run = true,
+    .alerts = true,
 };
 
 verdict::BaselineSide baseline_side(const config::Plan& plan) {
@@ -103,7 +104,7 @@ int run_gate(const Words& words) {
   if (arguments.help) return fmt::print("{}", help_text(help)), exit_pass;
 
   config::Settings settings = settings_to_send(arguments);
-  const config::Waived waived = waived_thresholds(arguments, settings.thresholds);
+  const config::Waived waived = waived_thresholds(arguments, settings.thresholds, settings.waivers);
   settings.thresholds = waived.thresholds;
   refuse_nothing_to_judge(settings);
   if (arguments.dry_run) return fmt::print("{}", plan_text(settings)), exit_pass;

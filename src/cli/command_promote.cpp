@@ -1,14 +1,12 @@
 // Take a saved run into the baseline file, as one of its runs or as the anchor; refuse what would spoil it.
 #include <fmt/format.h>
 
-#include <chrono>
-
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/json_text.hpp"
 #include "base/text.hpp"
-#include "base/utc_time.hpp"
 #include "baseline/baseline.hpp"
+#include "cli/acceptance.hpp"
 #include "cli/commands.hpp"
 #include "cli/messages.hpp"
 #include "cli/numbers.hpp"
@@ -22,7 +20,6 @@ namespace burstgate::cli {
 namespace {
 
 constexpr std::size_t longest_name = 80;
-constexpr std::size_t longest_reason = 500;
 
 const CommandHelp help = {
     .name = "promote",
@@ -39,7 +36,7 @@ const CommandHelp help = {
         "  burstgate promote result.json --baseline perf/baseline.json --anchor v1.2.0\n"
         "  burstgate promote result.json --baseline perf/baseline.json --accept \"new index, slower writes are meant\"",
     .records = true,
-    .own_flags = {{"--accept", "REASON", "take a run that would be refused; the reason is written into the file"},
+    .own_flags = {accept_flag(),
                   {"--anchor", "NAME",
                    "pin the run under this name (a release); other names of its machine class and workload leave"},
                   {"--keep", "N", "afterwards keep the newest N runs of each machine class and workload"}},
@@ -47,17 +44,6 @@ const CommandHelp help = {
 
 [[noreturn]] void refuse(Trouble trouble, std::string where, std::string what, std::string hint) {
   throw Error(trouble, {.code = "E-036", .where = std::move(where), .what = std::move(what), .hint = std::move(hint)});
-}
-
-std::string checked_text(const Arguments& arguments, const char* flag, std::size_t longest) {
-  const auto found = arguments.own.find(flag);
-  if (found == arguments.own.end()) return {};
-  const std::string& text = found->second;
-  if (text.find_first_not_of(" \t") == std::string::npos) refuse(Trouble::usage, flag, "is empty", "say it in words");
-  if (text.size() > longest) {
-    refuse(Trouble::usage, flag, fmt::format("{} bytes long", text.size()), fmt::format("at most {}", longest));
-  }
-  return visible(text);
 }
 
 std::string baseline_path(const Arguments& arguments) {
@@ -136,16 +122,6 @@ int not_promoted(const std::string& path, const std::string& file, const Objecti
   return objection.code;
 }
 
-baseline::Promotion promotion_of(const report::Report& report, const std::string& path, const std::string& accepted) {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  baseline::Promotion promotion;
-  promotion.at = to_iso8601(std::chrono::duration_cast<std::chrono::seconds>(now).count());
-  promotion.file = path;
-  if (report.verdict) promotion.outcome = name(report.verdict->outcome);
-  promotion.accepted = accepted;
-  return promotion;
-}
-
 }  // namespace
 
 const CommandHelp& help_of_promote() {
@@ -161,8 +137,8 @@ int run_promote(const Words& words) {
   }
   const std::string& path = arguments.positional.front();
   const std::string file = baseline_path(arguments);
-  const std::string accepted = checked_text(arguments, "--accept", longest_reason);
-  const std::string anchor = checked_text(arguments, "--anchor", longest_name);
+  const std::string accepted = reason_to_accept(arguments);
+  const std::string anchor = stated_text(arguments, "--anchor", longest_name);
   const auto keep = whole_number(arguments, "--keep", 1, baseline::max_runs);
   const report::Report report = read_result(path);
   const baseline::Contents contents = contents_of(file);
@@ -172,7 +148,8 @@ int run_promote(const Words& words) {
   const Objection objection = objection_to(report, contents.runs);
   if (!objection.why.empty() && accepted.empty()) return not_promoted(path, file, objection);
 
-  const baseline::StoredRun stored{report.candidate, promotion_of(report, path, objection.why.empty() ? "" : accepted)};
+  const baseline::StoredRun stored{report.candidate,
+                                   accepted_promotion(report, path, objection.why.empty() ? "" : accepted)};
   std::string place;
   if (anchor.empty()) {
     place = fmt::format("run {}", baseline::append_run(file, stored, {.keep = keep}));

@@ -52,6 +52,7 @@ std::string written_text(const Outputs& outputs, const report::Report& report) {
   for (const auto& [format, file] : outputs.reports) paths.push_back(file.path());
   if (outputs.result) paths.push_back(outputs.result_path);
   const std::string word = report::headline(report, {}).word;
+  if (paths.empty()) return word + "\n";
   return fmt::format("{}{}; written: {}\n", word,
                      report.verdict ? fmt::format(", exit code {} when it was judged", report.exit_code) : "",
                      report::terminal_text(join(paths, ", "), stdout_in_unicode()));
@@ -74,13 +75,15 @@ int run_report(const Words& words) {
   }
   const report::Report report = read_result(arguments.positional.front());
   Outputs outputs = open_outputs(arguments, arguments.positional);
-  const bool has_files = !outputs.reports.empty() || outputs.result;
+  const bool has_files = !outputs.reports.empty() || outputs.result || arguments.push_gateway;
   bool written = write_reports(arguments, outputs, report);
   if (arguments.json || !has_files) {
     written = print_report(arguments, report, Extent::whole) && written;
   } else if (written && !arguments.quiet) {
     fmt::print("{}", report::defused(written_text(outputs, report)));
   }
+  // Here that is what was asked for, not something beside a verdict.
+  written = push_figures(outputs.receivers, report, arguments.quiet) && written;
   const int code = written ? exit_pass : exit_output;
   if (code != exit_pass) say_exit(code, arguments.quiet);
   return code;

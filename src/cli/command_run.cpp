@@ -27,6 +27,7 @@ const CommandHelp help = {
     .takes_reports = true,
     .takes_ci = true,
     .takes_dry_run = true,
+    .alerts = true,
 };
 
 }  // namespace
@@ -41,7 +42,7 @@ int run_run(const Words& words) {
   if (arguments.help) return fmt::print("{}", help_text(help)), exit_pass;
 
   config::Settings settings = settings_to_send(arguments);
-  const config::Waived waived = waived_thresholds(arguments, settings.thresholds);
+  const config::Waived waived = waived_thresholds(arguments, settings.thresholds, settings.waivers);
   settings.thresholds = waived.thresholds;
   if (arguments.dry_run) return fmt::print("{}", plan_text(settings)), exit_pass;
   Outputs outputs = open_outputs(arguments, settings);

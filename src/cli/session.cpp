@@ -75,6 +75,7 @@ config::Settings settings_of(const Arguments& arguments) {
     overrides.push_back({"url", arguments.positional.front(), "the URL on the command line"});
   config::Settings settings = config::read_settings(file, overrides, secret_variable);
   hide_secrets_of(settings.plan);
+  check_receivers(settings);
   protocol::parse_url(with_port(settings.plan.service.url, "80"), settings.plan.service.place.text());
   return settings;
 }
@@ -98,6 +99,7 @@ Outputs open_outputs(const Arguments& arguments, const std::vector<std::string>&
     outputs.result_path = *arguments.output_file;
     outputs.result.emplace(outputs.result_path);
   }
+  outputs.receivers = receivers_of(arguments);
   return outputs;
 }
 
@@ -106,7 +108,9 @@ Outputs open_outputs(const Arguments& arguments, const config::Settings& setting
   if (!settings.config_file.empty()) read.push_back(settings.config_file);
   if (settings.plan.baseline_file) read.push_back(*settings.plan.baseline_file);
   if (arguments.thresholds_file) read.push_back(*arguments.thresholds_file);
+  const Receivers receivers = receivers_of(arguments, settings);
   Outputs outputs = open_outputs(arguments, read);
+  outputs.receivers = receivers;
   if (outputs.result) return outputs;
   const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
   outputs.result_path = baseline::result_file_name(results_folder, settings.plan.operation, now);
@@ -326,6 +330,7 @@ int publish(const Arguments& arguments, Outputs& outputs, report::Report report,
   written = print_report(arguments, report, extent) && written;
   written = tell_ci(arguments.ci, report, markdown_path(outputs)) && written;
   if (!written) code = more_important(code, exit_output);
+  tell_receivers(outputs.receivers, report, results_folder, arguments.quiet);
   say_exit(code, arguments.quiet);
   return code;
 }

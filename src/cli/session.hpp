@@ -7,6 +7,7 @@
 
 #include "cli/arguments.hpp"
 #include "cli/outputs.hpp"
+#include "cli/receivers.hpp"
 #include "config/read.hpp"
 #include "measure/measurement.hpp"
 #include "report/report.hpp"
@@ -24,10 +25,12 @@ struct Outputs {
   std::vector<std::pair<std::string, OutputFile>> reports;  // by format name
   std::optional<OutputFile> result;  // the result JSON; absent when the results folder cannot be written
   std::string result_path;
+  Receivers receivers;  // and who is told afterwards
 };
-// Those that flags name. Error (Trouble::usage) when one cannot be written, two are the same, or one is among `read`.
+// Those that flags name, and the Pushgateway of a flag. Error (Trouble::usage) when one cannot be written, two are the
+// same, or one is among `read`.
 Outputs open_outputs(const Arguments& arguments, const std::vector<std::string>& read);
-// And the result in performance/results/ where no flag names another place.
+// And the result in performance/results/ where no flag names another place, and the receivers of the settings.
 Outputs open_outputs(const Arguments& arguments, const config::Settings& settings);
 
 // Starts the service or reaches it, runs the burst, stops the service. A service that could not be started or reached
@@ -51,8 +54,8 @@ bool write_reports(const Arguments& arguments, Outputs& outputs, const report::R
 enum class Extent { screen, whole };
 bool print_report(const Arguments& arguments, const report::Report& report, Extent extent);
 
-// Writes all files, prints the report to stdout, tells the CI system, and returns the exit code: `code`, or 5 when that
-// was 0 and a file could not be written.
+// Writes all files, prints the report to stdout, tells the CI system and the receivers, and returns the exit code:
+// `code`, or 5 when that was 0 and a file could not be written.
 int publish(const Arguments& arguments, Outputs& outputs, report::Report report, int code);
 
 // Whether text on stdout may have colour, and characters beyond ASCII.

@@ -27,8 +27,9 @@ bool is_unnecessary(const config::Waiver& waiver, const verdict::Verdict& verdic
 
 }  // namespace
 
-config::Waived waived_thresholds(const Arguments& arguments, config::Thresholds thresholds) {
-  if (!arguments.waivers_file) return {std::move(thresholds), {}, {}};
+config::Waived waived_thresholds(const Arguments& arguments, config::Thresholds thresholds,
+                                 const std::vector<config::Waiver>& written) {
+  if (!arguments.waivers_file) return config::with_waivers(std::move(thresholds), written, today());
   return config::with_waivers(std::move(thresholds), config::read_waivers(*arguments.waivers_file), today());
 }
 

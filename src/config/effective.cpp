@@ -103,6 +103,8 @@ class Listing {
     for (const auto& [endpoint, rules] : settings_.thresholds.endpoints) {
       add_rules("thresholds.endpoints." + endpoint + ".", rules);
     }
+    if (!settings_.waivers.empty()) add("waivers", fmt::format("{} of them", settings_.waivers.size()));
+    add_receivers();
     return std::move(found_);
   }
 
@@ -304,6 +306,32 @@ class Listing {
     }
     add(key + "duration", to_text(profile.duration), "duration");
     add(key + "warmup", to_text(profile.warmup), "warmup");
+  }
+
+  void add_receivers() {
+    for (std::size_t i = 0; i < settings_.alerts.size(); ++i) {
+      const Alert& alert = settings_.alerts[i];
+      const std::string key = fmt::format("alerts[{}].", i);
+      add(key + "when", join(alert.when, ", "));
+      add_exact(key + "sustained", std::to_string(alert.sustained));
+      if (alert.webhook) {
+        add(key + "webhook", alert.webhook->shown);
+        add_exact(key + "format", alert.format == Alert::Format::slack ? "slack" : "json");
+      } else {
+        const Written* command = written(key + "command");
+        add(key + "command", command == nullptr ? join(alert.command, " ") : command->text);
+        add_exact(key + "environment", alert.environment.empty() ? "none" : join(alert.environment, ", "));
+      }
+    }
+    if (!settings_.push_gateway) return;
+    const PushGateway& gateway = *settings_.push_gateway;
+    add("export.pushgateway.url", gateway.url.shown);
+    add_exact("export.pushgateway.job", gateway.job);
+    for (const auto& [name, value] : gateway.labels) {
+      const std::string key = "export.pushgateway.labels." + name;
+      const Written* label = written(key);
+      add(key, label == nullptr ? value : label->text);
+    }
   }
 
   void add_rule(const std::string& key, const std::string& value, const Place& place) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "config/alert_reader.hpp"
 #include "config/service_reader.hpp"
 #include "config/workload_reader.hpp"
 
@@ -38,8 +39,9 @@ std::optional<std::uint64_t> read_seed(const Value& value, Mistakes& mistakes) {
 }
 
 const std::vector<std::string>& plan_keys() {
-  static const std::vector<std::string> keys = {"service", "operation",  "baseline", "workload", "profiles",
-                                                "profile", "thresholds", "threads",  "seed"};
+  static const std::vector<std::string> keys = {"service",  "operation", "baseline",   "workload",
+                                                "profiles", "profile",   "thresholds", "waivers",
+                                                "alerts",   "export",    "threads",    "seed"};
   return keys;
 }
 
@@ -80,6 +82,9 @@ PlanDraft read_plan(const Value& document, const std::string& file, const Readin
                 {"profiles", [&](const Entry& entry) { draft.profiles = read_profiles(entry.value, mistakes); }},
                 {"profile", profile_name},
                 {"thresholds", [&](const Entry& entry) { draft.thresholds = entry.value; }},
+                {"waivers", [&](const Entry& entry) { draft.waivers = read_waivers(entry.value, reading); }},
+                {"alerts", [&](const Entry& entry) { draft.alerts = read_alerts(entry.value, reading); }},
+                {"export", [&](const Entry& entry) { draft.push_gateway = read_export(entry.value, reading); }},
                 {"threads", threads},
                 {"seed", seed}},
                mistakes);

@@ -5,11 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "config/alert.hpp"
 #include "config/baseline_reader.hpp"
 #include "config/fields.hpp"
 #include "config/plan.hpp"
 #include "config/profile_reader.hpp"
 #include "config/template_text.hpp"
+#include "config/waivers.hpp"
 
 namespace burstgate::config {
 
@@ -22,7 +24,10 @@ struct PlanDraft {
   std::vector<ProfileDraft> profiles;
   std::optional<Placed<std::string>> profile_name;
   std::optional<Value> thresholds;  // a path or the rules themselves
-  Place seed_place;                 // line 0: not written
+  std::vector<Waiver> waivers;
+  std::vector<Alert> alerts;
+  std::optional<PushGateway> push_gateway;
+  Place seed_place;  // line 0: not written
 };
 
 PlanDraft read_plan(const Value& document, const std::string& file, const Reading& reading);

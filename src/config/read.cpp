@@ -106,6 +106,9 @@ Settings read_settings(const std::optional<std::string>& config_file, const std:
     settings.written = written_in(*document);
     draft = read_plan(*document, *config_file, reading);
   }
+  settings.waivers = std::move(draft.waivers);
+  settings.alerts = std::move(draft.alerts);
+  settings.push_gateway = std::move(draft.push_gateway);
   const std::optional<Value> written = draft.thresholds;
   ChosenProfile chosen;
   settings.plan = overridden(std::move(draft), overrides, reading, settings.notes, chosen);

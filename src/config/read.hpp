@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "config/alert.hpp"
 #include "config/plan.hpp"
 #include "config/thresholds.hpp"
+#include "config/waivers.hpp"
 
 namespace burstgate::config {
 
@@ -33,6 +35,9 @@ struct Written {
 struct Settings {
   Plan plan;
   Thresholds thresholds;
+  std::vector<Waiver> waivers;  // of the file; --waivers takes their place
+  std::vector<Alert> alerts;
+  std::optional<PushGateway> push_gateway;
   std::string config_file;          // "" when there is none
   std::vector<Written> written;     // what the file says, and
   std::vector<Override> overrides;  // what was said over it: where each value comes from (effective.hpp)

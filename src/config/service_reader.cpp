@@ -43,12 +43,6 @@ void read_ready(const Value& value, Ready& ready, const Reading& reading) {
                mistakes);
 }
 
-std::vector<std::string> texts_of(const std::vector<Secretive>& argv) {
-  std::vector<std::string> texts;
-  for (const Secretive& argument : argv) texts.push_back(argument.text);
-  return texts;
-}
-
 // {port} is filled in by burstgate when it starts the command; elsewhere nobody would.
 void check_port_marks(const ServiceDraft& draft, Mistakes& mistakes) {
   const Service& service = draft.service;
@@ -87,6 +81,12 @@ std::vector<Secretive> read_command(const Value& value, const Reading& reading) 
   };
   read_items(value, "command", read, reading.mistakes);
   return good ? argv : std::vector<Secretive>{};
+}
+
+std::vector<std::string> texts_of(const std::vector<Secretive>& argv) {
+  std::vector<std::string> texts;
+  for (const Secretive& argument : argv) texts.push_back(argument.text);
+  return texts;
 }
 
 void refuse_port_mark(const std::string& url, const Place& place, Mistakes& mistakes) {

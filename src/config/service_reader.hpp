@@ -31,6 +31,7 @@ void complete_service(ServiceDraft& draft, Mistakes& mistakes);
 
 // A program and its arguments, ${NAME} filled in; empty when any of them was refused.
 std::vector<Secretive> read_command(const Value& value, const Reading& reading);
+std::vector<std::string> texts_of(const std::vector<Secretive>& argv);
 
 // {port} in a url without a command: nobody would fill it in.
 void refuse_port_mark(const std::string& url, const Place& place, Mistakes& mistakes);

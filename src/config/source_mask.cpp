@@ -37,7 +37,7 @@ void hide_headers(std::string_view line, std::vector<bool>& hidden) {
       continue;
     }
     const std::string_view word = line.substr(i, end - i);
-    const bool secret = is_secret_header(word) || word == "password" || word == "bearer";
+    const bool secret = is_secret_header(word) || word == "password" || word == "bearer" || word == "webhook";
     i = end;
     if (!secret) continue;
     if (i < line.size() && (line[i] == '"' || line[i] == '\'')) ++i;

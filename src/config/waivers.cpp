@@ -10,7 +10,9 @@
 #include "base/text.hpp"
 #include "base/utc_time.hpp"
 #include "config/fields.hpp"
+#include "config/named_file.hpp"
 #include "config/read.hpp"
+#include "config/template_text.hpp"
 #include "config/thresholds_reader.hpp"
 #include "config/yaml_document.hpp"
 
@@ -130,21 +132,34 @@ bool widen(std::vector<Rule>& rules, const Waiver& waiver, double limit, bool is
   return false;
 }
 
+std::vector<Waiver> waivers_in(const Value& list, Mistakes& mistakes) {
+  std::vector<Waiver> waivers;
+  if (list.kind == Value::Kind::sequence && list.items.empty()) return waivers;
+  read_items(
+      list, "the waivers", [&](const Value& item) { waivers.push_back(read_waiver(item, mistakes)); }, mistakes);
+  return waivers;
+}
+
+std::vector<Waiver> waivers_in_text(const std::string& text, const std::string& file, Mistakes& mistakes) {
+  if (!says_anything(text)) return {};
+  const auto document = parse_yaml(text, file, mistakes);
+  return document ? waivers_in(*document, mistakes) : std::vector<Waiver>{};
+}
+
 }  // namespace
 
 std::vector<Waiver> read_waivers(const std::string& file) {
   Mistakes mistakes;
-  std::vector<Waiver> waivers;
-  const std::string text = read_file(file, max_yaml_bytes);
-  if (!says_anything(text)) return waivers;
-  const auto document = parse_yaml(text, file, mistakes);
-  const bool is_empty = document && document->kind == Value::Kind::sequence && document->items.empty();
-  if (document && !is_empty) {
-    read_items(
-        *document, "the waivers", [&](const Value& item) { waivers.push_back(read_waiver(item, mistakes)); }, mistakes);
-  }
+  std::vector<Waiver> waivers = waivers_in_text(read_file(file, max_yaml_bytes), file, mistakes);
   mistakes.throw_if_any();
   return waivers;
+}
+
+std::vector<Waiver> read_waivers(const Value& value, const Reading& reading) {
+  if (value.kind != Value::Kind::scalar) return waivers_in(value, reading.mistakes);
+  const auto file = read_named_file(value, "waivers", max_yaml_bytes, reading);
+  if (!file) return {};
+  return waivers_in_text(file->content, beside(value.place.file, file->path), reading.mistakes);
 }
 
 Waived with_waivers(Thresholds thresholds, const std::vector<Waiver>& waivers, std::string_view today) {

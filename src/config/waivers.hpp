@@ -17,6 +17,9 @@
 
 namespace burstgate::config {
 
+struct Value;
+struct Reading;
+
 struct Waiver {
   Metric metric = Metric::latency_p95;
   std::string endpoint;              // "" for the whole run
@@ -29,6 +32,8 @@ struct Waiver {
 
 // Error (Trouble::usage) with all mistakes. A file without any waiver is fine: they come and go.
 std::vector<Waiver> read_waivers(const std::string& file);
+// The waivers themselves, or the path of their file.
+std::vector<Waiver> read_waivers(const Value& value, const Reading& reading);
 
 // What became of them.
 struct Waived {

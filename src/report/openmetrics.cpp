@@ -143,7 +143,7 @@ std::string verdict_families(const verdict::Verdict& verdict, const std::map<std
 
 }  // namespace
 
-std::string render_openmetrics(const Report& report) {
+std::string render_prometheus(const Report& report) {
   const auto labels = unique_labels(endpoint_names(report), label_text, {total_label});
   std::vector<Row> rows;
   const auto add = [&](const std::string& label, const measure::EndpointResult& endpoint) {
@@ -153,7 +153,11 @@ std::string render_openmetrics(const Report& report) {
   for (const auto& endpoint : report.candidate.endpoints) add(labels.at(endpoint.name), endpoint);
   std::string text = request_families(rows);
   if (report.verdict) text += verdict_families(*report.verdict, labels);
-  return text + "# EOF\n";
+  return text;
+}
+
+std::string render_openmetrics(const Report& report) {
+  return render_prometheus(report) + "# EOF\n";
 }
 
 }  // namespace burstgate::report

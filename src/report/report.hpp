@@ -36,6 +36,7 @@ std::string render_junit(const Report& report);         // the common dialect
 std::string render_junit_strict(const Report& report);  // for consumers that validate
 std::string render_csv(const Report& report);
 std::string render_openmetrics(const Report& report);
+std::string render_prometheus(const Report& report);  // the same without its last line, which the older format lacks
 std::string render_k6_summary(const Report& report);
 std::string render_badge(const Report& report);
 std::string render_json(const Report& report);  // the result JSON (measure/result_json) with the verdict inside

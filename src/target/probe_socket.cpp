@@ -53,8 +53,17 @@ std::string ProbeSocket::shake_hands() {
 }
 
 std::string ProbeSocket::send_all(std::string_view bytes) {
-  const ssize_t sent = ::send(descriptor_.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-  return sent == static_cast<ssize_t>(bytes.size()) ? "" : std::strerror(errno);
+  while (!bytes.empty()) {
+    const ssize_t sent = ::send(descriptor_.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(sent));
+    } else if (errno != EAGAIN && errno != EINTR) {
+      return std::strerror(errno);
+    } else if (!ready(POLLOUT)) {
+      return "what was sent was not taken in time";
+    }
+  }
+  return "";
 }
 
 std::string ProbeSocket::flush_tls() {

@@ -55,6 +55,8 @@ jsonschema.Draft7Validator(store["baseline.schema.json"], resolver=resolver).val
 PYTHON
 fi
 
+cp perf/base.json five.json
+
 # 2. What is refused, and what a reason changes.
 expect 3 promote slow.json --baseline perf/base.json
 says err.txt 'slow.json: error[E-036]: not promoted: it is an outlier: latency_p50 '
@@ -151,4 +153,22 @@ says flat.txt 'this run did not need it'
 echo '- {metric: latency_p95}' >bad.yaml
 expect 2 compare run1.json slow.json --thresholds limits.yaml --waivers bad.yaml
 says err.txt 'bad.yaml:1:3: error[E-107]: a waiver without reason'
+
+# 6. A recorded run that is unlike the others is refused as well, with its report; a reason takes it, and a fresh file too.
+start_service --endpoint "path=/ time=6ms"
+record=(record "$url" --users 2 --duration 1s --warmup 100ms --baseline five.json --quiet)
+before=$(sha256sum <five.json)
+expect 3 "${record[@]}" --output refused.json
+says err.txt 'five.json: error[E-047]: not recorded, the run is an outlier: latency_p50 '
+says err.txt 'of 5 comparable runs ('
+says err.txt 'look for what was different; if it is meant: --accept "reason"'
+grep -q 'not recorded, it is an outlier' refused.json || fail "the result does not say that it was refused"
+[ "$(sha256sum <five.json)" = "$before" ] || fail "the file was changed"
+expect 2 "${record[@]}" --accept ' '
+says err.txt '--accept: error[E-036]: is empty; say it in words'
+expect 0 "${record[@]}" --accept 'the new index is slower' --output taken.json
+expect 0 baseline show five.json
+says out.txt '6 runs'
+says out.txt 'the new index is slower'
+expect 0 "${record[@]}" --replace --output fresh.json
 echo "promote: ok"

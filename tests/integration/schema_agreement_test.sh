@@ -28,7 +28,7 @@ for kind in ("burstgate", "thresholds"):
     schema = json.loads((root / f"schemas/{kind}.schema.json").read_text())
     jsonschema.Draft7Validator.check_schema(schema)
     schemas[kind] = schema
-store = {"thresholds.schema.json": schemas["thresholds"]}
+store = {name: json.loads((root / "schemas" / name).read_text()) for name in ("thresholds.schema.json", "waivers.schema.json")}
 
 
 def check(condition, message):
@@ -113,6 +113,11 @@ places = [
     ("basic", service + "workload: {auth: {basic: {qqqqqqqq: 1}}}\n", definitions["auth"]["properties"]["basic"]),
     ("a feeder", service + "workload: {feeders: [{qqqqqqqq: 1}]}\n", definitions["feeder"]),
     ("a part", service + "workload: {scenarios: [{steps: [{post: /, multipart: {a: {qqqqqqqq: 1}}}]}]}\n", definitions["part"]),
+    ("an alert", service + "alerts: [{qqqqqqqq: 1}]\n", definitions["alert"]),
+    ("export", service + "export: {qqqqqqqq: 1}\n", properties["export"]),
+    ("pushgateway", service + "export: {pushgateway: {qqqqqqqq: 1}}\n",
+     properties["export"]["properties"]["pushgateway"]["anyOf"][1]),
+    ("a waiver", service + "waivers: [{qqqqqqqq: 1}]\n", store["waivers.schema.json"]["items"]),
     ("a profile", service + "profiles: {a: {qqqqqqqq: 1}}\n", definitions["profile"]),
     ("a stage", service + "profiles: {a: {stages: [{users: 1, over: 1s, qqqqqqqq: 1}]}}\n", definitions["stage"]),
     ("thresholds", "limits: {p95: 1s}\nqqqqqqqq: 1\n", rules),

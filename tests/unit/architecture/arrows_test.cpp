@@ -27,9 +27,10 @@ const std::map<std::string, std::set<std::string>> allowed_arrows = {
     {"probe", {"config", "measure"}},
     {"verdict", {"stats", "measure", "config"}},
     {"report", {"verdict", "stats", "measure", "config"}},
+    {"notify", {"protocol", "target"}},
     {"starter", {"config"}},
     {"cli",
-     {"starter", "config", "protocol", "load", "target", "probe", "measure", "baseline", "importers", "stats",
+     {"starter", "notify", "config", "protocol", "load", "target", "probe", "measure", "baseline", "importers", "stats",
       "verdict", "report"}},
 };
 

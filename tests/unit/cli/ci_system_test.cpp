@@ -77,4 +77,14 @@ TEST_CASE("a file inside the workspace is named from its top") {
   CHECK(path_in_repository("t.yaml", "/w/repo", "") == "t.yaml");
 }
 
+TEST_CASE("where a person sees the job") {
+  CHECK(job_url(with({})) == "");
+  CHECK(job_url(with({{"GITHUB_SERVER_URL", "https://github.example"},
+                      {"GITHUB_REPOSITORY", "me/it"},
+                      {"GITHUB_RUN_ID", "42"}})) == "https://github.example/me/it/actions/runs/42");
+  CHECK(job_url(with({{"CI_JOB_URL", "https://gitlab.example/me/it/-/jobs/7"}})) ==
+        "https://gitlab.example/me/it/-/jobs/7");
+  CHECK(job_url(with({{"BUILD_URL", "https://jenkins.example/job/1/"}})) == "https://jenkins.example/job/1/");
+}
+
 }  // namespace burstgate::cli
