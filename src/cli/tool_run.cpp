@@ -19,6 +19,7 @@
 #include "cli/interrupt.hpp"
 #include "config/exec_reader.hpp"
 #include "importers/importers.hpp"
+#include "importers/origin.hpp"
 #include "load/burst.hpp"
 #include "protocol/url.hpp"
 #include "target/readiness.hpp"
@@ -193,6 +194,8 @@ Measurement ToolRun::run(const std::function<bool()>& service_alive) {
     measurement.workload.fields.insert(measurement.workload.fields.end(), blank.workload.fields.begin(),
                                        blank.workload.fields.end());
     measurement.workload.digest = measure::digest_of(measurement.workload.fields);
+    std::erase(measurement.notes, importers::summary_note);
+    measurement.notes.insert(measurement.notes.begin(), "load by: " + exec_.shown());
     if (measurement.duration_s <= 0) measurement.duration_s = end.seconds;
     return measurement;
   } catch (const Error& error) {  // of the importers as well: to them it is a file that somebody gave

@@ -86,7 +86,7 @@ void finish_summary(Measurement& measurement, const Source& source) {
     any = any || !endpoint.point->empty();
   }
   if (!any) source.fail_whole(without_requests, "there are no requests in it");
-  measurement.notes.emplace_back("summary figures only: no confidence");
+  measurement.notes.emplace_back(summary_note);
   const std::string missing = missing_metrics(measurement);
   if (!missing.empty()) measurement.notes.push_back("not in the file: " + missing);
 }

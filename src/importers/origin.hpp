@@ -26,6 +26,9 @@ struct Origin {
 // Tool and workload, and what every report says of an import: tool, form, latency, unit. Call it before other notes.
 void describe_origin(measure::Measurement& measurement, const Origin& origin);
 
+// What every summary says, until runs of the same command can be compared with it.
+inline constexpr std::string_view summary_note = "summary figures only: no confidence";
+
 // The last steps of every reader of summary figures. Leaves out what rounding has put out of order, says which metrics
 // are missing, and refuses a file that has none (E-555) or whose quantiles fall (E-551).
 void finish_summary(measure::Measurement& measurement, const Source& source);

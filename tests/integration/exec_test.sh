@@ -27,6 +27,7 @@ ab_gates() {
   said 'compared with 5 stored runs' out.txt
   said '2 runs of the tool, the median of each figure' out.txt
   said '"command"' result.json
+  said 'load by: ab -q -n 200 -c 2 {url}/' out.txt
   plan "$(built_in 40ms)" '{command: [ab, -q, -n, 200, -c, 2, "{url}/"]}' "$generous"
   expect 1 gate
   said 'latency p50' out.txt
