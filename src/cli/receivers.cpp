@@ -45,6 +45,14 @@ void check_url(const config::Secretive& url, const std::string& what, const std:
   }
 }
 
+// Nothing but the path of a group may follow.
+void check_gateway(const config::PushGateway& gateway) {
+  const std::string where = gateway.place.text();
+  check_url(gateway.url, "pushgateway", where);
+  if (gateway.url.text.find('?') == std::string::npos) return;
+  throw Error(Trouble::usage, {.code = "E-119", .where = where, .what = "pushgateway: a URL with a query"});
+}
+
 // Events whose jobs have a repository's secrets while they look at a stranger's branch.
 bool is_strangers_job() {
   const std::string event = environment_variable("GITHUB_EVENT_NAME").value_or("");
@@ -68,7 +76,7 @@ std::optional<config::PushGateway> push_gateway_of(const Arguments& arguments,
   config::PushGateway gateway = written.value_or(config::PushGateway{});
   gateway.url = config::push_gateway_url(*arguments.push_gateway, "--push-gateway");
   gateway.place = Place{"--push-gateway", 0, 0};
-  check_url(gateway.url, "pushgateway", gateway.place.text());
+  check_gateway(gateway);
   return gateway;
 }
 
@@ -87,20 +95,30 @@ bool is_due(const config::Alert& alert, const report::Report& report) {
   return std::find(alert.when.begin(), alert.when.end(), name(report.verdict->outcome)) != alert.when.end();
 }
 
-// Runs of the same operation, profile and branch, this one included.
-std::size_t runs_in_a_row(const config::Alert& alert, const report::Report& report, const std::string& folder) {
+// Earlier runs of the same operation, profile and branch, or why they are not known.
+struct Past {
+  std::vector<measure::RunSummary> runs;  // oldest first
+  std::string trouble;
+};
+
+Past past_of(const report::Report& report, const std::string& folder) {
   namespace fs = std::filesystem;
-  if (!fs::is_directory(folder)) return 1;
+  Past past;
+  const measure::Measurement& now = report.candidate;
   const fs::path own(report.result_file);
-  std::vector<measure::RunSummary> before;
-  for (measure::RunSummary& run : baseline::read_history(folder).runs) {
-    const bool is_this_one = !own.empty() && run.file == own.filename().string() && own.parent_path() == folder;
-    if (is_this_one || run.started_at_unix_s > report.candidate.started_at_unix_s) continue;
-    const measure::Measurement& now = report.candidate;
-    const bool is_alike = run.operation == now.operation && run.profile == now.profile && run.branch == now.branch;
-    if (is_alike) before.push_back(std::move(run));
+  try {
+    if (!fs::is_directory(folder)) return past;
+    for (measure::RunSummary& run : baseline::read_history(folder).runs) {
+      const bool is_this_one = run.file == own.filename().string() && own.parent_path() == folder;
+      const bool is_alike = run.operation == now.operation && run.profile == now.profile && run.branch == now.branch;
+      if (is_alike && !is_this_one && run.started_at_unix_s <= now.started_at_unix_s) {
+        past.runs.push_back(std::move(run));
+      }
+    }
+  } catch (const std::exception& error) {
+    past.trouble = error.what();
   }
-  return 1 + baseline::streak(before, alert.when);
+  return past;
 }
 
 // "" when it was sent; otherwise why not.
@@ -156,16 +174,12 @@ std::future<std::string> start(std::function<std::string()> tells) {
   });
 }
 
-void start_alert(const config::Alert& alert, const report::Report& report, const std::string& folder,
+void start_alert(const config::Alert& alert, const report::Report& report, const Past& past,
                  std::vector<Telling>& tellings) {
-  if (!is_due(alert, report)) return;
+  if (alert.sustained > 1 && !past.trouble.empty()) return void(say(described(alert), past.trouble, false));
   report::AlertContext context;
+  context.in_a_row = 1 + baseline::streak(past.runs, alert.when);
   context.job_url = job_url(environment_variable);
-  try {
-    context.in_a_row = runs_in_a_row(alert, report, folder);
-  } catch (const std::exception& error) {
-    if (alert.sustained > 1) return void(say(described(alert), error.what(), false));
-  }
   if (context.in_a_row < static_cast<std::size_t>(alert.sustained)) return;
   tellings.push_back({described(alert), start([&alert, &report, context] { return tell(alert, report, context); })});
 }
@@ -179,9 +193,7 @@ void check_receivers(const config::Settings& settings) {
       hide_from_messages(environment_variable(name).value_or(""));
     }
   }
-  if (settings.push_gateway) {
-    check_url(settings.push_gateway->url, "pushgateway", settings.push_gateway->place.text());
-  }
+  if (settings.push_gateway) check_gateway(*settings.push_gateway);
 }
 
 Receivers receivers_of(const Arguments& arguments, const config::Settings& settings) {
@@ -204,7 +216,12 @@ void tell_receivers(const Receivers& receivers, const report::Report& report, co
     const auto& gateway = *receivers.push_gateway;
     tellings.push_back({"the Pushgateway", start([&gateway, &report] { return push(gateway, report); })});
   }
-  for (const config::Alert& alert : receivers.alerts) start_alert(alert, report, results_folder, tellings);
+  std::optional<Past> past;
+  for (const config::Alert& alert : receivers.alerts) {
+    if (!is_due(alert, report)) continue;
+    if (!past) past = past_of(report, results_folder);
+    start_alert(alert, report, *past, tellings);
+  }
   for (Telling& telling : tellings) say(telling.who, telling.trouble.get(), quiet);
 }
 

@@ -111,4 +111,6 @@ wait "$service" 2>/dev/null || true
 expect 5 report r.json --push-gateway "$url"
 expect 2 compare base.json slow.json --push-gateway 127.0.0.1:9091
 says err.txt '--push-gateway: error[E-119]: not a URL that begins with https:// or http://; write http://127.0.0.1:9091'
+expect 2 compare base.json slow.json --push-gateway "$url/?a=b"
+says err.txt '--push-gateway: error[E-119]: pushgateway: a URL with a query'
 echo "pushgateway: ok"
