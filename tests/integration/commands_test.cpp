@@ -252,10 +252,12 @@ TEST_CASE("case 168: a signal ends the run within 2 s, keeps partial results and
   const Serve serve(calm());
   const TemporaryFolder folder;
   for (const auto& [signal, code] : {std::pair{SIGINT, 130}, std::pair{SIGTERM, 143}}) {
-    for (const int after_ms : {200, 500, 1500}) {  // start-up or warm-up, warm-up, measuring
+    for (const int after_ms : {50, 500, 1500}) {  // start-up or warm-up, warm-up, measuring
+      std::filesystem::remove(folder.path() / "p.json");
       RunningBinary gate({{"gate", serve.url(), "--users", "4", "--warmup", "1s", "--duration", "30s", "--output",
                            "p.json", "--markdown", "p.md"},
                           folder.path()});
+      gate.wait_until_signals_are_handled();
       std::this_thread::sleep_for(std::chrono::milliseconds(after_ms));
       const auto asked = std::chrono::steady_clock::now();
       gate.signal(signal);
@@ -277,6 +279,7 @@ TEST_CASE("case 168: an interrupted record leaves the baseline alone") {
   const TemporaryFolder folder;
   RunningBinary record(
       {{"record", serve.url(), "--baseline", "b.json", "--duration", "30s", "--warmup", "0ms"}, folder.path()});
+  record.wait_until_signals_are_handled();
   std::this_thread::sleep_for(std::chrono::milliseconds(500));
   record.signal(SIGTERM);
   CHECK(record.wait(20).exit_code == 143);

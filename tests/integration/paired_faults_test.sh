@@ -4,6 +4,8 @@
 set -euo pipefail
 burstgate=$(realpath "$1")
 kills=${KILLS:-20}
+# shellcheck source=tests/support/calmly.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../support/calmly.sh"
 
 folder=$(mktemp -d)
 mine=()
@@ -108,21 +110,11 @@ start_gate() {
   "$folder/burstgate" gate --output result.json >gate.txt 2>gate.err &
   pid=$!
 }
-# What a shell starts in the background ignores SIGINT until it says otherwise: bits 1 and 14 are SIGINT and SIGTERM.
-until_signals_are_watched() {
-  local caught
-  for _ in $(seq 500); do
-    caught=$(sed -n 's/^SigCgt:\t//p' "/proc/$pid/status") || fail "the gate ended by itself"
-    [ "$((0x$caught & 0x4002))" = "$((0x4002))" ] && return
-    sleep 0.01
-  done
-  fail "signals were never watched"
-}
 stopped_after() { # $1: signal, $2: expected exit code, $3: seconds since signals are watched
   local code=0 began
   rm -f result.json
   start_gate
-  until_signals_are_watched
+  until_signals_are_handled "$pid" || fail "the gate ended by itself"
   sleep "$3"
   began=$(now_ms)
   kill "-$1" "$pid"

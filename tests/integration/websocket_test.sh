@@ -138,6 +138,7 @@ start_peer
 pause=none write_plan /echo '{send: {id: 0}, id: /id}' '{users: 3, duration: 60s, warmup: 0s}'
 "$burstgate" run --config plan.yaml --output result.json >out.txt 2>err.txt &
 run=$!
+until_signals_are_handled "$run" || fail "the run ended by itself"
 sleep 1
 began=$(date +%s%N)
 kill -INT "$run"

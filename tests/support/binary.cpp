@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -74,6 +75,24 @@ RunningBinary::~RunningBinary() {
 
 void RunningBinary::signal(int number) const {
   kill(pid_, number);
+}
+
+void RunningBinary::wait_until_signals_are_handled() const {
+  constexpr std::uint64_t both = 1u << (SIGINT - 1) | 1u << (SIGTERM - 1);
+  const std::string key = "SigCgt:";
+  const auto process = std::filesystem::path("/proc") / std::to_string(pid_);
+  const auto binary = std::filesystem::canonical(BURSTGATE_BINARY);
+  const auto deadline = SteadyClock::now() + std::chrono::seconds(20);
+  while (SteadyClock::now() < deadline) {
+    std::error_code ignored;  // until it has become the binary, it has this test's handlers
+    const bool is_binary = std::filesystem::read_symlink(process / "exe", ignored) == binary;
+    std::ifstream status(process / "status");
+    for (std::string line; is_binary && std::getline(status, line);) {
+      if (line.starts_with(key) && (std::stoull(line.substr(key.size()), nullptr, 16) & both) == both) return;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  throw std::runtime_error("the binary never handled signals");
 }
 
 std::string RunningBinary::read_line() {

@@ -32,6 +32,8 @@ class RunningBinary {
 
   pid_t pid() const { return pid_; }
   void signal(int number) const;
+  // Until it handles SIGINT and SIGTERM: a signal before that just ends it. Fails the test after 20 s.
+  void wait_until_signals_are_handled() const;
   // Reads stdout up to and including the next line end (for "listening on ...").
   std::string read_line();
   // Waits until it ends; fails the test when that takes longer than `seconds`.

@@ -12,3 +12,15 @@ calmly() {
   done
   return "$code"
 }
+
+# What a shell starts in the background ignores SIGINT until it says otherwise, and before that a SIGTERM just ends it.
+# Until the process is another program than this shell and handles both: bits 1 and 14 of the caught signals.
+until_signals_are_handled() { # $1: process id
+  local caught
+  for _ in $(seq 2000); do
+    caught=$(sed -n 's/^SigCgt:\t//p' "/proc/$1/status" 2>/dev/null) || return 1
+    [ "$(readlink "/proc/$1/exe")" != "$(readlink "/proc/$$/exe")" ] && [ "$((0x$caught & 0x4002))" = "$((0x4002))" ] && return
+    sleep 0.01
+  done
+  return 1
+}
