@@ -6,6 +6,7 @@ burstgate=$(realpath "$1")
 command -v chromium >/dev/null || { echo "skipped: chromium is not installed"; exit 77; }
 look=$(realpath tests/support/html_layout.py)
 python=/usr/bin/python3
+source tests/support/calmly.sh
 source tests/support/serve.sh
 
 # The checker itself finds what it is there for.
@@ -31,12 +32,12 @@ profiles: {short: {users: 4, duration: 1s, warmup: 200ms}}
 YAML
 endpoints=(--endpoint "path=/a time=lognormal(3ms,0.4)" --endpoint "path=/b time=2ms")
 start_service "${endpoints[@]}" --endpoint "path=/c time=1ms"
-for _ in 1 2; do "$burstgate" record "$url" --config burstgate.yaml --profile short --baseline base.json --quiet || fail "record"; done
-"$burstgate" run "$url" --config burstgate.yaml --profile short --html measured.html --quiet >measured.txt || fail "run"
+for _ in 1 2; do calmly "$burstgate" record "$url" --config burstgate.yaml --profile short --baseline base.json --quiet || fail "record"; done
+calmly "$burstgate" run "$url" --config burstgate.yaml --profile short --html measured.html --quiet >measured.txt || fail "run"
 stop_service
 start_service "${endpoints[@]}" --endpoint "path=/c time=1ms errors=40%" --slowdown 3
 code=0
-"$burstgate" gate "$url" --config burstgate.yaml --profile short --baseline base.json --html failed.html --quiet >failed.txt || code=$?
+calmly "$burstgate" gate "$url" --config burstgate.yaml --profile short --baseline base.json --html failed.html --quiet >failed.txt || code=$?
 stop_service
 [ "$code" = 1 ] || { cat failed.txt; fail "a service three times slower: exit $code"; }
 

@@ -4,6 +4,7 @@
 set -euo pipefail
 burstgate=$(realpath "$1")
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+source "$root/tests/support/calmly.sh"
 source "$root/tests/support/serve.sh"
 unset GITHUB_ACTIONS GITHUB_STEP_SUMMARY GITHUB_WORKSPACE GITLAB_CI TF_BUILD BUILDKITE
 export LC_ALL=C.UTF-8
@@ -21,10 +22,10 @@ later() { # $1: from, $2: to, $3: day of January 2026
 
 start_service --endpoint "path=/ time=2ms"
 BURSTGATE_BRANCH=main BURSTGATE_PULL_REQUEST=12 BURSTGATE_COMMIT=c0ffee1234 \
-  "$burstgate" run "$url" --users 2 --duration 1s --warmup 100ms --quiet --output run.json >/dev/null || fail "run"
+  calmly "$burstgate" run "$url" --users 2 --duration 1s --warmup 100ms --quiet --output run.json >/dev/null || fail "run"
 stop_service
 start_service --endpoint "path=/ time=6ms"
-"$burstgate" run "$url" --users 2 --duration 1s --warmup 100ms --quiet --output slow.json >/dev/null || fail "run"
+calmly "$burstgate" run "$url" --users 2 --duration 1s --warmup 100ms --quiet --output slow.json >/dev/null || fail "run"
 stop_service
 grep -q '"branch": "main"' run.json && grep -q '"pull_request": "12"' run.json || fail "branch and pull request are not kept"
 
